@@ -1,0 +1,126 @@
+"""Guards in the database that a declared constraint cannot express: data here, SQL for both engines.
+
+Raw triggers vanish when Django rebuilds an SQLite table, so they are (re)created after every migrate and
+`manage.py verify` compares the inventory with this list. A refused statement raises IntegrityError on both
+engines with the guard's name in the message.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from compensation.registry import offered
+
+
+@dataclass(frozen=True)
+class Guard:
+    """Refuse `on` (INSERT, DELETE, UPDATE or UPDATE OF columns) on `table` when `refuse_when` is true.
+
+    The condition is SQL over NEW and OLD that both engines read; `{differs}` stands for the engine's
+    null-safe inequality.
+    """
+
+    name: str
+    table: str
+    on: str
+    refuse_when: str
+
+    def postgres(self) -> tuple[str, str]:
+        """(function body, trigger statement) for PostgreSQL."""
+        body = (
+            f" BEGIN IF {self.refuse_when.format(differs='IS DISTINCT FROM')} THEN"
+            f" RAISE EXCEPTION 'refused by {self.name}' USING ERRCODE = 'check_violation'; END IF;"
+            f" RETURN {'OLD' if self.on == 'DELETE' else 'NEW'}; END "
+        )
+        statement = (
+            f'CREATE TRIGGER "{self.name}" BEFORE {self.on} ON "{self.table}"'
+            f' FOR EACH ROW EXECUTE FUNCTION "{self.name}"()'
+        )
+        return body, statement
+
+    def sqlite(self) -> str:
+        """The trigger statement for SQLite."""
+        return (
+            f'CREATE TRIGGER "{self.name}" BEFORE {self.on} ON "{self.table}" FOR EACH ROW'
+            f" WHEN {self.refuse_when.format(differs='IS NOT')}"
+            f" BEGIN SELECT RAISE(ABORT, 'refused by {self.name}'); END"
+        )
+
+
+def append_only(table: str) -> list[Guard]:
+    """Rows are written once: no UPDATE, no DELETE."""
+    return [Guard(f"{table}_no_update", table, "UPDATE", "1 = 1"), never_deleted(table)]
+
+
+def never_deleted(table: str) -> Guard:
+    """Rows stay."""
+    return Guard(f"{table}_no_delete", table, "DELETE", "1 = 1")
+
+
+def frozen(table: str, columns: Sequence[str], when: str = "1 = 1", label: str = "frozen") -> Guard:
+    """`columns` never change (while `when` holds for the old row)."""
+    differs = " OR ".join(f'OLD."{column}" {{differs}} NEW."{column}"' for column in columns)
+    return Guard(f"{table}_{label}", table, "UPDATE", f"({when}) AND ({differs})")
+
+
+def legal_edges(table: str, edges: Iterable, starts: Sequence[str] = ()) -> list[Guard]:
+    """Only the listed moves of `state`, whoever writes; new rows begin in one of `starts`."""
+    pairs = sorted({pair for edge in edges for pair in edge.pairs()})
+    legal = " OR ".join(f"(OLD.state = '{a}' AND NEW.state = '{b}')" for a, b in pairs)
+    guards = [Guard(f"{table}_legal_edges", table, "UPDATE", f"OLD.state <> NEW.state AND NOT ({legal})")]
+    if starts:
+        listed = ", ".join(f"'{start}'" for start in starts)
+        guards.append(Guard(f"{table}_legal_start", table, "INSERT", f"NEW.state NOT IN ({listed})"))
+    return guards
+
+
+def all_guards() -> list[Guard]:
+    """Every guard of every app."""
+    return [guard for guards in offered("REDRESS_TRIGGERS") for guard in guards]
+
+
+def install_all(connection) -> None:
+    """(Re)create every guard. Idempotent; runs after migrate."""
+    tables = set(connection.introspection.table_names())
+    remove_all(connection)
+    with connection.cursor() as cursor:
+        for guard in all_guards():
+            if guard.table not in tables:
+                continue
+            if connection.vendor == "postgresql":
+                body, statement = guard.postgres()
+                cursor.execute(
+                    f'CREATE OR REPLACE FUNCTION "{guard.name}"() RETURNS trigger LANGUAGE plpgsql AS $guard${body}$guard$'
+                )
+                cursor.execute(statement)
+            else:
+                cursor.execute(guard.sqlite())
+
+
+def remove_all(connection) -> None:
+    """Drop every guard (a test's flush, or just before they are created again)."""
+    tables = set(connection.introspection.table_names())
+    with connection.cursor() as cursor:
+        for guard in all_guards():
+            if guard.table not in tables:
+                continue
+            on_table = f' ON "{guard.table}"' if connection.vendor == "postgresql" else ""
+            cursor.execute(f'DROP TRIGGER IF EXISTS "{guard.name}"{on_table}')
+
+
+def missing(connection) -> list[str]:
+    """Names of guards that are absent, changed or switched off in this database."""
+    if connection.vendor == "postgresql":
+        query = (
+            "SELECT t.tgname, p.prosrc FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid"
+            " WHERE NOT t.tgisinternal AND t.tgenabled IN ('O', 'A')"
+        )
+    else:
+        query = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        present = dict(cursor.fetchall())
+    expected = {
+        guard.name: guard.postgres()[0] if connection.vendor == "postgresql" else guard.sqlite()
+        for guard in all_guards()
+    }
+    return sorted(name for name, sql in expected.items() if present.get(name) != sql)
