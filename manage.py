@@ -6,11 +6,15 @@ import sys
 
 
 def main() -> None:
-    """Run one management command with Redress's settings."""
+    """Run one management command with Redress's settings; a setting that makes no sense ends it with a sentence."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "compensation.settings")
+    from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except ImproperlyConfigured as error:
+        sys.exit(str(error))
 
 
 if __name__ == "__main__":

@@ -3,6 +3,9 @@
 from django.contrib import admin
 from django.urls import path
 
+from compensation.health import healthz
+
 urlpatterns = [
+    path("healthz", healthz, name="healthz"),
     path("admin/", admin.site.urls),
 ]
