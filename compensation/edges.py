@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db import models
 from django.utils.translation import gettext as _
 from django_fsm import TransitionNotAllowed, transition
 
@@ -23,12 +24,12 @@ class Edge:
         return [(source, self.target) for source in self.sources]
 
 
-def edge_methods(edges: Sequence[Edge]) -> type:
-    """A base class with one FSM transition method a verb on the field `state`.
+def edge_methods(edges: Sequence[Edge]) -> type[models.Model]:
+    """An abstract model with one FSM transition method a verb on the field `state`.
 
     The methods move the map only; permission, locks, guards and events live in the workflow.
     """
-    methods: dict[str, object] = {}
+    methods: dict[str, object] = {"__module__": __name__, "Meta": type("Meta", (), {"abstract": True})}
     for edge in edges:
 
         def step(self) -> None:
@@ -37,7 +38,7 @@ def edge_methods(edges: Sequence[Edge]) -> type:
         step.__name__ = step.__qualname__ = edge.verb
         step.__doc__ = f"{' | '.join(edge.sources)} → {edge.target}. Called by the workflow alone."
         methods[edge.verb] = transition(field="state", source=list(edge.sources), target=edge.target)(step)
-    return type("Edges", (), methods)
+    return type("Edges", (models.Model,), methods)
 
 
 def take(obj, verb: str) -> tuple[str, str]:

@@ -42,7 +42,9 @@ STEPS = {
     "loss_not_computable": _("The loss cannot be computed, because the sales of a week are unknown."),
     "not_eligible": _("The criteria are not met, so no amount is payable."),
     "tier_matched": _("Tier %(tier)s: a loss of up to %(up_to)s is paid %(amount)s."),
-    "above_top_tier": _("The loss of %(loss)s is above the top tier of %(top)s, so the amount is settled individually."),
+    "above_top_tier": _(
+        "The loss of %(loss)s is above the top tier of %(top)s, so the amount is settled individually."
+    ),
     "settlement_agreed": _("Settlement agreed: %(settlement)s."),
     "settlement_not_used": _("The loss lies within the tiers, so the settlement of %(settlement)s is not used."),
     "factor_applied": _("%(factor)s: multiplied by %(coefficient)s, a difference of %(delta)s."),
@@ -92,7 +94,20 @@ REASONS = {
 }
 
 WON_PARAMS = frozenset(
-    ["baseline", "outage", "loss", "up_to", "amount", "top", "settlement", "unit", "cap", "before", "minimum", "maximum"]
+    [
+        "baseline",
+        "outage",
+        "loss",
+        "up_to",
+        "amount",
+        "top",
+        "settlement",
+        "unit",
+        "cap",
+        "before",
+        "minimum",
+        "maximum",
+    ]
 )
 LABELLED_PARAMS: dict[str, Mapping[str, Any]] = {"kind": DOCUMENT_KINDS, "factor": FACTORS, "mode": ROUNDING_MODES}
 

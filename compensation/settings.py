@@ -283,7 +283,7 @@ else:
 REDRESS_DEMO_CAST = "scenarios.programme_1015.cast.CAST"
 
 # What every floor offers to the ground floor, by dotted path (see compensation/registry.py).
-REDRESS_TRIGGERS = ["compensation.triggers.TRIGGERS", "claims.triggers.TRIGGERS", "payouts.triggers.TRIGGERS"]
+REDRESS_GUARDS = ["compensation.guards.GUARDS", "claims.guards.GUARDS", "payouts.guards.GUARDS"]
 REDRESS_VERIFIERS = ["compensation.verify.VERIFIERS", "claims.verify.VERIFIERS", "payouts.verify.VERIFIERS"]
 REDRESS_PANELS = ["claims.panels.PANELS", "payouts.panels.PANELS"]
 REDRESS_SWEEPERS: list[str] = []

@@ -75,7 +75,7 @@ def legal_edges(table: str, edges: Iterable, starts: Sequence[str] = ()) -> list
 
 def all_guards() -> list[Guard]:
     """Every guard of every app."""
-    return [guard for guards in offered("REDRESS_TRIGGERS") for guard in guards]
+    return [guard for guards in offered("REDRESS_GUARDS") for guard in guards]
 
 
 def install_all(connection) -> None:

@@ -1,0 +1,64 @@
+"""The claims floor's guards in the database."""
+
+from claims.choices import CLAIM_EDGES, DOCUMENT_EDGES
+from compensation.triggers import Guard, append_only, frozen, legal_edges, never_deleted
+
+CLAIM = "claims_claim"
+ACCOUNT = "claims_payeeaccount"
+DOCUMENT = "claims_document"
+APPROVAL = "claims_approval"
+
+GUARDS = [
+    *append_only("claims_claimevent"),
+    *append_only("claims_decision"),
+    *append_only(APPROVAL),
+    never_deleted(CLAIM),
+    never_deleted("claims_claimant"),
+    never_deleted("claims_damagereport"),
+    never_deleted("claims_offer"),
+    never_deleted("claims_importbatch"),
+    never_deleted("claims_importrow"),
+    *legal_edges(CLAIM, CLAIM_EDGES, starts=("received",)),
+    frozen(CLAIM, ("programme_id", "receipt_no", "claimant_id", "identity", "channel", "received_at", "window_id")),
+    # A claim is admitted by the window its receipt lies in.
+    Guard(
+        "claim_inside_its_window",
+        CLAIM,
+        "INSERT",
+        "NOT EXISTS (SELECT 1 FROM compensation_filingwindow w WHERE w.id = NEW.window_id"
+        " AND w.programme_id = NEW.programme_id AND NEW.received_at >= w.opens_at AND NEW.received_at < w.closes_at)",
+    ),
+    # A state never moves without its event: psql, update() and imports included.
+    Guard(
+        "claim_moves_with_its_event",
+        CLAIM,
+        "UPDATE",
+        "OLD.state <> NEW.state AND NOT EXISTS (SELECT 1 FROM claims_claimevent e WHERE e.stream = 'claim:' || NEW.receipt_no"
+        " AND e.seq = NEW.event_seq AND e.hash = NEW.event_hash AND e.from_state = OLD.state AND e.to_state = NEW.state)",
+    ),
+    # Facts, account and decision stand still while finance and the bank have the claim.
+    frozen(
+        CLAIM,
+        ("account_id", "decision_id", "approval_id", "baseline_sales", "outage_sales"),
+        when="OLD.state IN ('in_payout', 'paid') AND NEW.state IN ('in_payout', 'paid')",
+        label="still_while_paying",
+    ),
+    never_deleted(ACCOUNT),
+    frozen(ACCOUNT, ("claimant_id", "version", "bank_code", "number", "number_index", "last4", "holder", "entered_by_id")),
+    frozen(ACCOUNT, ("verified_by_id", "verified_at"), when="OLD.verified_by_id IS NOT NULL", label="verified_once"),
+    never_deleted(DOCUMENT),
+    *legal_edges(DOCUMENT, DOCUMENT_EDGES, starts=("received",)),
+    frozen(DOCUMENT, ("claim_id", "kind", "version", "received_at", "supersedes_id")),
+    frozen(DOCUMENT, ("file", "sha256", "size", "content_type"), when="OLD.sha256 <> ''", label="bytes_once"),
+    # An approval binds the decision that was shown, prepared by whom it says.
+    Guard(
+        "approval_binds_what_was_shown",
+        APPROVAL,
+        "INSERT",
+        "NOT EXISTS (SELECT 1 FROM claims_decision d WHERE d.id = NEW.decision_id AND d.claim_id = NEW.claim_id"
+        " AND d.outcome = NEW.outcome AND d.recommended_by_id = NEW.prepared_by_id)",
+    ),
+    frozen("claims_offer", ("claim_id", "number", "side", "amount", "made_by_id", "made_at", "authority")),
+    frozen("claims_importrow", ("batch_id", "row", "raw")),
+    frozen("claims_importbatch", ("programme_id", "kind", "file_name", "sha256", "content")),
+]

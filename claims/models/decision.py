@@ -1,0 +1,81 @@
+"""Decision records and the approvals that bind to them. Written once; never changed."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from claims.choices import DECISION_OUTCOMES
+from claims.models.claim import Claim
+from claims.models.claimant import PayeeAccount
+from claims.models.offer import Offer
+from compensation.fields import WonField, won_check
+from compensation.models import PolicyVersion
+
+
+class Decision(models.Model):
+    """What was recommended, frozen: facts with document hashes, policy version, arithmetic, who, when.
+
+    `content_hash` covers all of it. Recomputing the facts under the policy gives `amount` again, for ever.
+    """
+
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="decisions")
+    number = models.PositiveSmallIntegerField(_("number"))
+    outcome = models.CharField(_("outcome"), max_length=10, choices=DECISION_OUTCOMES)
+    amount = WonField(_("amount (KRW)"))
+    policy = models.ForeignKey(PolicyVersion, on_delete=models.PROTECT, related_name="decisions")
+    offer = models.OneToOneField(Offer, null=True, on_delete=models.PROTECT, related_name="decision")
+    facts = models.JSONField(_("facts"))
+    result = models.JSONField(_("result"))
+    reasons = models.JSONField(_("reasons"), default=list)
+    note = models.TextField(_("reviewer's opinion"), blank=True)
+    recommended_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    effective_at = models.DateTimeField(_("decided as of"))
+    content_hash = models.CharField(_("hash"), max_length=64)
+
+    class Meta:
+        verbose_name = pgettext_lazy("domain", "decision")
+        verbose_name_plural = pgettext_lazy("domain", "decisions")
+        ordering = ("claim", "number")
+        default_permissions = ("view",)
+        constraints = [
+            models.UniqueConstraint(fields=["claim", "number"], name="decision_number_once"),
+            won_check("amount", "decision_whole_won"),
+            models.CheckConstraint(
+                condition=Q(outcome="award", amount__gt=0) | Q(outcome="denial", amount=0),
+                name="decision_award_has_an_amount",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.claim} #{self.number}"
+
+
+class Approval(models.Model):
+    """A second person's yes (to an award or a denial): it names the decision, the hash shown and the account."""
+
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="approvals")
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="approvals")
+    account = models.ForeignKey(PayeeAccount, null=True, on_delete=models.PROTECT, related_name="approvals")
+    outcome = models.CharField(_("outcome"), max_length=10, choices=DECISION_OUTCOMES)
+    shown_hash = models.CharField(_("hash shown"), max_length=64)
+    prepared_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    roles = models.JSONField(_("roles held"), default=list)
+    effective_at = models.DateTimeField(_("approved as of"))
+
+    class Meta:
+        verbose_name = pgettext_lazy("domain", "approval")
+        verbose_name_plural = pgettext_lazy("domain", "approvals")
+        ordering = ("claim", "id")
+        default_permissions = ("view",)
+        constraints = [
+            models.CheckConstraint(condition=~Q(approved_by=F("prepared_by")), name="approval_four_eyes"),
+            models.CheckConstraint(
+                condition=Q(outcome="denial") | Q(account__isnull=False), name="approval_award_names_an_account"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.decision} {self.outcome}"

@@ -1,0 +1,45 @@
+"""Questions asked of claims, in the database's words."""
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Q
+
+from claims.choices import APPROVED, WITHDRAWN
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+class ClaimQuerySet(models.QuerySet):
+    """Chainable, lazy; nothing here writes."""
+
+    def live(self) -> "ClaimQuerySet":
+        """Not withdrawn."""
+        return self.exclude(state=WITHDRAWN)
+
+    def payable(self, cutoff_at: "datetime") -> "ClaimQuerySet":
+        """Approved by the cut-off, the approval binding the account that binds now, in payout order.
+
+        Order: review completed, then received, then receipt number.
+        """
+        return self.filter(
+            state=APPROVED,
+            review_completed_at__lte=cutoff_at,
+            approval__effective_at__lte=cutoff_at,
+            approval__account_id=models.F("account_id"),
+        ).order_by("review_completed_at", "received_at", "receipt_no")
+
+    def search(self, text: str) -> "ClaimQuerySet":
+        """By receipt number or name (substring), or by whole business number or phone.
+
+        Masked values are only ever matched whole: a prefix search would read the masked digits out.
+        """
+        text = text.strip()
+        digits = "".join(character for character in text if character.isdigit())
+        found = Q(receipt_no__icontains=text) | Q(claimant__business_name__icontains=text)
+        if len(digits) == 10:
+            found |= Q(claimant__brn=digits)
+        if len(digits) >= 9:
+            found |= Q(claimant__phone=digits)
+        return self.filter(found)

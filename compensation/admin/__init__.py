@@ -1,0 +1,1 @@
+"""Base classes of the office; the only place that knows the theme."""

@@ -1,0 +1,53 @@
+"""States and edges of the ground floor's objects."""
+
+from django.utils.translation import pgettext_lazy
+
+from compensation.edges import Edge
+
+EXTENSION_STATES = [
+    ("requested", pgettext_lazy("extension state", "Awaiting approval")),
+    ("approved", pgettext_lazy("extension state", "Approved")),
+    ("announced", pgettext_lazy("extension state", "Announced")),
+    ("rejected", pgettext_lazy("extension state", "Rejected")),
+    ("cancelled", pgettext_lazy("extension state", "Cancelled")),
+]
+EXTENSION_EDGES = (
+    Edge("approve_extension", ("requested",), "approved", pgettext_lazy("verb", "Approve extension")),
+    Edge("reject_extension", ("requested",), "rejected", pgettext_lazy("verb", "Reject extension")),
+    Edge("cancel_extension", ("requested",), "cancelled", pgettext_lazy("verb", "Cancel request")),
+    Edge("announce_extension", ("approved",), "announced", pgettext_lazy("verb", "Announce extension")),
+)
+
+POLICY_STATES = [
+    ("draft", pgettext_lazy("policy state", "Draft")),
+    ("submitted", pgettext_lazy("policy state", "Awaiting approval")),
+    ("published", pgettext_lazy("policy state", "Published")),
+    ("superseded", pgettext_lazy("policy state", "Superseded")),
+    ("rejected", pgettext_lazy("policy state", "Rejected")),
+]
+POLICY_EDGES = (
+    Edge("submit_policy", ("draft",), "submitted", pgettext_lazy("verb", "Send for approval")),
+    Edge("publish_policy", ("submitted",), "published", pgettext_lazy("verb", "Publish")),
+    Edge("reject_policy", ("submitted",), "rejected", pgettext_lazy("verb", "Reject")),
+    Edge("supersede_policy", ("published",), "superseded", pgettext_lazy("verb", "Supersede")),
+)
+
+ACCESS_ACTIONS = [
+    ("view", pgettext_lazy("access", "View")),
+    ("search", pgettext_lazy("access", "Search")),
+    ("download", pgettext_lazy("access", "Download")),
+    ("unmask", pgettext_lazy("access", "Unmask")),
+    ("edit", pgettext_lazy("access", "Edit")),
+    ("login", pgettext_lazy("access", "Sign in")),
+    ("login_failed", pgettext_lazy("access", "Failed sign-in")),
+    ("logout", pgettext_lazy("access", "Sign out")),
+]
+
+JOB_STATES = [
+    ("queued", pgettext_lazy("job state", "Queued")),
+    ("running", pgettext_lazy("job state", "Running")),
+    ("done", pgettext_lazy("job state", "Done")),
+    ("failed", pgettext_lazy("job state", "Failed")),
+    ("stopped", pgettext_lazy("job state", "Stopped")),
+]
+

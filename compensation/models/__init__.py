@@ -1,0 +1,19 @@
+"""One noun a file."""
+
+from compensation.models.access import AccessLog
+from compensation.models.filing import FilingExtension, FilingWindow
+from compensation.models.job import Job
+from compensation.models.policy import PolicyVersion
+from compensation.models.programme import Programme, ProgrammeEvent
+from compensation.models.user import User
+
+__all__ = [
+    "AccessLog",
+    "FilingExtension",
+    "FilingWindow",
+    "Job",
+    "PolicyVersion",
+    "Programme",
+    "ProgrammeEvent",
+    "User",
+]

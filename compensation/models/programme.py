@@ -1,0 +1,67 @@
+"""The programme: what happened, and the frame every claim and won of it stands in."""
+
+from django.db import models
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from compensation.events import Event, Recorded
+from compensation.fields import WonField, won_check
+
+
+class Programme(Recorded):
+    """One compensation programme. Windows, policies and rounds hang on it; nothing is hard-coded to one."""
+
+    code = models.SlugField(pgettext_lazy("programme", "code"), max_length=20, unique=True)
+    name_ko = models.CharField(_("name in Korean"), max_length=100)
+    name_en = models.CharField(_("name in English"), max_length=100)
+    notice_ko = models.CharField(_("notice on every page, in Korean"), max_length=200, blank=True)
+    notice_en = models.CharField(_("notice on every page, in English"), max_length=200, blank=True)
+    simulation = models.BooleanField(_("simulation"), default=False)
+    reports_open_at = models.DateTimeField(_("reports open"), null=True, blank=True)
+    reports_close_at = models.DateTimeField(_("reports close"), null=True, blank=True)
+    extension_limit = models.PositiveSmallIntegerField(_("extensions allowed"), default=3)
+    claim_cap = WonField(_("most a claim may be paid (KRW)"))
+    budget = WonField(_("budget (KRW)"))
+    next_receipt = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        verbose_name = pgettext_lazy("domain", "programme")
+        verbose_name_plural = pgettext_lazy("domain", "programmes")
+        constraints = [
+            won_check("claim_cap", "programme_cap_whole_won", minimum=1),
+            won_check("budget", "programme_budget_whole_won", minimum=1),
+            models.CheckConstraint(
+                condition=models.Q(reports_open_at__isnull=True)
+                | models.Q(reports_close_at__gt=models.F("reports_open_at")),
+                name="programme_reports_open_before_close",
+            ),
+        ]
+        permissions = [
+            ("view_dashboard", "Can see the dashboard"),
+            ("verify", "Can verify the records"),
+            ("open_window", "Can open the official filing window"),
+        ]
+        default_permissions = ("view",)
+
+    def __str__(self) -> str:
+        return self.name_ko if get_language() == "ko" else self.name_en
+
+    @property
+    def stream(self) -> str:
+        return f"programme:{self.code}"
+
+    @property
+    def notice(self) -> str:
+        """What every page, file and letter of this programme must say, in the reader's language."""
+        return self.notice_ko if get_language() == "ko" else self.notice_en
+
+
+class ProgrammeEvent(Event):
+    """What happened to programmes, windows, extensions, policies and accounts."""
+
+    programme = models.ForeignKey(Programme, null=True, on_delete=models.PROTECT, related_name="events")
+
+    class Meta(Event.Meta):
+        abstract = False
+        default_permissions = ("view",)

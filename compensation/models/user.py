@@ -1,0 +1,41 @@
+"""The people of the office."""
+
+from django.contrib.auth.models import AbstractUser
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+class User(AbstractUser):
+    """One account, one person. Rights come from roles alone: `is_superuser` opens nothing."""
+
+    class Meta:
+        verbose_name = pgettext_lazy("person", "account")
+        verbose_name_plural = pgettext_lazy("person", "accounts")
+
+    def __str__(self) -> str:
+        return self.get_full_name() or self.username
+
+    def get_full_name(self) -> str:
+        """Surname first, no space, as Korean offices write it."""
+        return f"{self.last_name}{self.first_name}".strip()
+
+    def has_perm(self, perm, obj=None) -> bool:
+        """Roles only; a superuser flag is not a role."""
+        return self.is_active and perm in self.get_role_permissions()
+
+    def has_module_perms(self, app_label: str) -> bool:
+        """True when any role opens something of the app."""
+        return self.is_active and any(perm.startswith(f"{app_label}.") for perm in self.get_role_permissions())
+
+    def get_role_permissions(self) -> set[str]:
+        """Every `app.codename` the person's groups hold, read once per instance (one request)."""
+        cached = getattr(self, "_role_permissions", None)
+        if cached is None:
+            rows = self.groups.values_list("permissions__content_type__app_label", "permissions__codename")
+            cached = self._role_permissions = {f"{app}.{codename}" for app, codename in rows}
+        return cached
+
+    def role_codes(self) -> list[str]:
+        """The codes of the roles held now, for a record of the moment."""
+        return sorted(self.groups.values_list("name", flat=True))
+
+    is_staff_help = _("May sign in to the office.")

@@ -1,0 +1,95 @@
+"""The payouts floor's guards in the database."""
+
+from compensation.triggers import Guard, append_only, frozen, legal_edges, never_deleted
+from payouts.choices import LINE_EDGES, ROUND_EDGES
+
+ROUND = "payouts_round"
+LINE = "payouts_payoutline"
+
+GUARDS = [
+    *append_only("payouts_payoutevent"),
+    *append_only("payouts_bankresult"),
+    *append_only("payouts_bankresultrow"),
+    never_deleted(ROUND),
+    never_deleted(LINE),
+    never_deleted("payouts_bankfile"),
+    *legal_edges(ROUND, ROUND_EDGES, starts=("draft",)),
+    *legal_edges(LINE, LINE_EDGES, starts=("pending",)),
+    frozen(ROUND, ("programme_id", "number", "prepared_by_id", "cutoff_at")),
+    frozen(
+        ROUND,
+        ("line_count", "total", "lines_hash"),
+        when="OLD.state NOT IN ('draft', 'assembled')",
+        label="totals_frozen",
+    ),
+    # What is submitted is what the lines add up to.
+    Guard(
+        "round_totals_are_true",
+        ROUND,
+        "UPDATE",
+        f"NEW.state = 'submitted' AND OLD.state <> 'submitted' AND (NEW.line_count <> (SELECT COUNT(*) FROM {LINE} l"
+        " WHERE l.round_id = NEW.id AND l.state <> 'cancelled') OR NEW.total <> (SELECT COALESCE(SUM(l.amount), 0)"
+        f" FROM {LINE} l WHERE l.round_id = NEW.id AND l.state <> 'cancelled'))",
+    ),
+    frozen(
+        LINE,
+        (
+            "round_id",
+            "position",
+            "claim_id",
+            "instalment",
+            "decision_id",
+            "approval_id",
+            "account_id",
+            "payee",
+            "amount",
+            "retry_of_id",
+        ),
+    ),
+    Guard(
+        "line_only_while_drafting",
+        LINE,
+        "INSERT",
+        f"NOT EXISTS (SELECT 1 FROM {ROUND} r WHERE r.id = NEW.round_id AND r.state = 'draft')",
+    ),
+    Guard(
+        "line_dropped_only_before_submission",
+        LINE,
+        "UPDATE",
+        "NEW.state = 'cancelled' AND OLD.state <> 'cancelled' AND NOT EXISTS (SELECT 1 FROM payouts_round r"
+        " WHERE r.id = NEW.round_id AND r.state IN ('draft', 'assembled', 'submitted', 'cancelled'))",
+    ),
+    Guard(
+        "line_sent_only_when_released",
+        LINE,
+        "UPDATE",
+        "NEW.state IN ('sent', 'paid', 'failed', 'returned') AND OLD.state <> NEW.state AND NOT EXISTS"
+        f" (SELECT 1 FROM {ROUND} r WHERE r.id = NEW.round_id AND r.state IN ('released', 'sent', 'reconciling', 'closed'))",
+    ),
+    # Amount and account are the approved amount and account, and within the programme's cap.
+    Guard(
+        "line_pays_what_was_approved",
+        LINE,
+        "INSERT",
+        "NOT EXISTS (SELECT 1 FROM claims_approval a JOIN claims_decision d ON d.id = a.decision_id"
+        " JOIN claims_claim c ON c.id = a.claim_id JOIN compensation_programme p ON p.id = c.programme_id"
+        " WHERE a.id = NEW.approval_id AND a.claim_id = NEW.claim_id AND a.decision_id = NEW.decision_id"
+        " AND a.outcome = 'award' AND a.account_id = NEW.account_id AND d.amount = NEW.amount"
+        " AND NEW.amount <= p.claim_cap)",
+    ),
+    # A second line follows a dead first one, and names the latest.
+    Guard(
+        "line_successor_names_a_failed_line",
+        LINE,
+        "INSERT",
+        f"(NEW.retry_of_id IS NULL AND EXISTS (SELECT 1 FROM {LINE} l WHERE l.claim_id = NEW.claim_id"
+        " AND l.instalment = NEW.instalment AND l.state IN ('failed', 'returned')))"
+        f" OR (NEW.retry_of_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM {LINE} l WHERE l.id = NEW.retry_of_id"
+        " AND l.claim_id = NEW.claim_id AND l.instalment = NEW.instalment AND l.state IN ('failed', 'returned')))",
+    ),
+    frozen(
+        "payouts_bankfile",
+        ("round_id", "content", "sha256", "size", "line_count", "total", "lines_hash", "file_name"),
+        label="evidence",
+    ),
+]
