@@ -16,7 +16,7 @@ import pytest
 if TYPE_CHECKING:
     from selenium.webdriver.chrome.webdriver import WebDriver
 
-OURS = [
+OURS = (
     "REDRESS_MODE",
     "SECRET_KEY",
     "DEBUG",
@@ -31,7 +31,7 @@ OURS = [
     "BEHIND_TLS_PROXY",
     "LOG_LEVEL",
     "CACHE_URL",
-]
+)
 for name in OURS:  # a developer's own choices do not decide whether a test passes
     os.environ.pop(name, None)
 
@@ -77,7 +77,7 @@ def _flush_past_the_guards(self: TransactionTestCase) -> None:
 TransactionTestCase._fixture_teardown = _flush_past_the_guards  # type: ignore[attr-defined]
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
-CHROMIUM_FLAGS = [
+CHROMIUM_FLAGS = (
     "--headless=new",
     "--no-sandbox",
     "--disable-gpu",
@@ -88,7 +88,7 @@ CHROMIUM_FLAGS = [
     "--disable-sync",
     "--disable-dev-shm-usage",
     "--window-size=1440,1000",
-]
+)
 
 
 def _chromium() -> tuple[str, str]:
