@@ -17,12 +17,13 @@ from compensation.rules.eligibility import DOCUMENT_PREFIX
 from compensation.rules.result import Check, Step
 
 DOCUMENT_KINDS = {
-    "small_business_certificate": pgettext_lazy("document kind", "Small-business certificate"),
-    "sales_evidence": pgettext_lazy("document kind", "Evidence of sales"),
-    "service_use_evidence": pgettext_lazy("document kind", "Evidence of using the service"),
-    "bankbook_copy": pgettext_lazy("document kind", "Bankbook copy"),
-    "damage_statement": pgettext_lazy("document kind", "Damage statement"),
-    "privacy_consent": pgettext_lazy("document kind", "Privacy consent form"),
+    "small_business_certificate": pgettext_lazy("document", "Small-business certificate"),
+    "sales_evidence": pgettext_lazy("document", "Sales evidence"),
+    "service_use_evidence": pgettext_lazy("document", "Service-use evidence"),
+    "bankbook_copy": pgettext_lazy("document", "Bankbook copy"),
+    "damage_statement": pgettext_lazy("document", "Damage statement"),
+    "privacy_consent": pgettext_lazy("document", "Privacy consent form"),
+    "other": pgettext_lazy("document", "Other paper"),
 }
 
 FACTORS = {

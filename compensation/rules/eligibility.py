@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
+from compensation.brn import is_valid_brn
 from compensation.calendar import end_of_day, seoul
-from compensation.rules.brn import brn_valid
 from compensation.rules.facts import DocumentState, Facts
 from compensation.rules.policy import Policy
 from compensation.rules.result import Check, CheckState
@@ -62,7 +62,7 @@ def _filing_window(facts: Facts, policy: Policy, as_of: datetime) -> Iterator[Ch
 
 
 def _business_number(facts: Facts, policy: Policy, as_of: datetime) -> Iterator[Check]:
-    yield Check("business_number", _met_if(brn_valid(facts.brn)), True)
+    yield Check("business_number", _met_if(is_valid_brn(facts.brn)), True)
 
 
 def _service_covered(facts: Facts, policy: Policy, as_of: datetime) -> Iterator[Check]:
