@@ -24,7 +24,7 @@ KBANK = BankFormat(
     sheet="대량이체등록정보",
     header_rows=1,
     columns=(
-        Column("bank_code", "* 입금은행(코드/은행명/증권사명)", 3, required=True),
+        Column("bank_code", "* 입금은행(코드/은행명/증권사명)", None, required=True),
         Column("account_number", "* 입금계좌", None, required=True),
         Column("amount", "* 이체금액(원)", None, required=True, kind="number"),
         Column("memo", "받는분 통장표시 ", 20, required=False),

@@ -20,6 +20,9 @@ from payouts.bankfiles.canonical import control_total, in_order, lines_hash
 from payouts.bankfiles.checks import check_rows
 
 FIXED_TIME = datetime.datetime(1980, 1, 1)  # noqa: DTZ001 - a document property without a zone, the ZIP epoch
+TEXT, WHOLE = 49, 1
+"""The built-in number formats `@` and `0`, by their numbers in the file format."""
+
 EXACT_NUMBER = 10**15
 """A spreadsheet shows fifteen digits of a number; longer whole numbers go in as text."""
 
@@ -80,7 +83,7 @@ def write_bank_file(rows: Sequence[TransferRow], fmt: BankFormat, control: Mappi
 
 def _fill_transfers(workbook: Workbook, rows: Sequence[TransferRow], fmt: BankFormat) -> None:
     sheet = workbook.add_worksheet(fmt.sheet)
-    text, number = workbook.add_format({"num_format": "@"}), workbook.add_format({"num_format": "0"})
+    text, number = workbook.add_format({"num_format": TEXT}), workbook.add_format({"num_format": WHOLE})
     sheet.set_column(0, len(fmt.columns) - 1, 22)
     for at, column in enumerate(fmt.columns):
         write_text(sheet, fmt.header_rows - 1, at, column.title, text)
@@ -121,7 +124,7 @@ def _control_facts(
 
 def _fill_control(workbook: Workbook, name: str, facts: Sequence[tuple[str, str | int]]) -> None:
     sheet = workbook.add_worksheet(name)
-    text, number = workbook.add_format({"num_format": "@"}), workbook.add_format({"num_format": "0"})
+    text, number = workbook.add_format({"num_format": TEXT}), workbook.add_format({"num_format": WHOLE})
     sheet.set_column(0, 0, 28)
     sheet.set_column(1, 1, 70)
     for line, (label, value) in enumerate(facts):

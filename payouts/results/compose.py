@@ -7,7 +7,7 @@ from xlsxwriter.workbook import Workbook
 
 from compensation.banks import bank_name
 from payouts.bankfiles.base import TransferRow
-from payouts.bankfiles.xlsx import build_workbook, write_text
+from payouts.bankfiles.xlsx import TEXT, build_workbook, write_text
 from payouts.results.cells import SEOUL
 from payouts.results.layouts import KBANK_RESULT
 
@@ -26,7 +26,7 @@ def compose_kbank_result(answers: Sequence[Answer]) -> bytes:
 
     def fill(workbook: Workbook) -> None:
         sheet = workbook.add_worksheet(SHEET)
-        text = workbook.add_format({"num_format": "@"})
+        text = workbook.add_format({"num_format": TEXT})
         sheet.set_column(1, 6, 22)
         lines = [list(KBANK_RESULT.titles.values()), *(_cells(*answer) for answer in answers)]
         for row, cells in enumerate(lines):
