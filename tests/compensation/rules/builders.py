@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from compensation.calendar import SEOUL
-from compensation.rules.facts import DocumentFact, DocumentState, Facts
+from compensation.rules.facts import DocumentFact, Facts
 from compensation.rules.policy import Policy
 
 POLICY_PATH = Path(__file__).parents[3] / "scenarios" / "programme_1015" / "policy.json"
@@ -20,7 +20,7 @@ REQUIRED_KINDS = ("small_business_certificate", "sales_evidence", "service_use_e
 AS_OF = datetime(2023, 3, 14, 10, 2, tzinfo=SEOUL)
 
 
-def documents(**states: DocumentState) -> tuple[DocumentFact, ...]:
+def documents(**states: str) -> tuple[DocumentFact, ...]:
     """The four required documents, accepted unless a state is given by kind; further kinds are added."""
     wanted = dict.fromkeys(REQUIRED_KINDS, "accepted") | states
     return tuple(DocumentFact(kind, state) for kind, state in wanted.items())  # type: ignore[arg-type]

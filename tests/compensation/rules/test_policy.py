@@ -111,7 +111,7 @@ def test_the_shipped_policy_has_no_problem_and_is_written_back_exactly():
 
 
 def test_the_order_of_keys_does_not_change_the_hash_but_a_value_does():
-    shuffled = Policy.parse(dict(reversed(DOCUMENT_1015.items())))
+    shuffled = Policy.parse(dict(reversed([*DOCUMENT_1015.items()])))
     assert shuffled.hash == POLICY_1015.hash
     assert policy_with(judged_by="decision").hash != POLICY_1015.hash
 
