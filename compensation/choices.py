@@ -50,4 +50,3 @@ JOB_STATES = [
     ("failed", pgettext_lazy("job state", "Failed")),
     ("stopped", pgettext_lazy("job state", "Stopped")),
 ]
-

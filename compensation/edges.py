@@ -55,7 +55,9 @@ def wrong_state(obj) -> WrongState:
     """The sentence for a verb that has no edge from here."""
     possible = ", ".join(str(edge.label) for edge in obj.EDGES if obj.state in edge.sources)
     if not possible:
-        return WrongState(_("Not possible while %(state)s. Nothing more can be done here.") % {"state": obj.state_label})
+        return WrongState(
+            _("Not possible while %(state)s. Nothing more can be done here.") % {"state": obj.state_label}
+        )
     return WrongState(
         _("Not possible while %(state)s. Possible now: %(verbs)s.") % {"state": obj.state_label, "verbs": possible}
     )

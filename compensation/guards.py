@@ -21,7 +21,10 @@ GUARDS = [
     ),
     *legal_edges(EXTENSION, EXTENSION_EDGES, starts=("requested",)),
     never_deleted(EXTENSION),
-    frozen(EXTENSION, ("programme_id", "request_number", "old_closes_at", "new_closes_at", "requested_by_id", "requested_at")),
+    frozen(
+        EXTENSION,
+        ("programme_id", "request_number", "old_closes_at", "new_closes_at", "requested_by_id", "requested_at"),
+    ),
     Guard(
         "extension_within_limit",
         EXTENSION,
@@ -33,7 +36,9 @@ GUARDS = [
     never_deleted(POLICY),
     frozen(POLICY, ("programme_id", "number", "created_by_id"), label="identity"),
     frozen(POLICY, ("document", "content_hash", "submitted_by_id"), when="OLD.state <> 'draft'"),
-    frozen(POLICY, ("effective_from", "published_by_id"), when="OLD.state IN ('published', 'superseded')", label="term"),
+    frozen(
+        POLICY, ("effective_from", "published_by_id"), when="OLD.state IN ('published', 'superseded')", label="term"
+    ),
     Guard(
         "policy_no_overlap",
         POLICY,

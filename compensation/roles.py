@@ -44,7 +44,13 @@ VIEW_CLAIMS = _all(
     "view_claimevent",
 )
 VIEW_PAYOUTS = _all(
-    "payouts", "view_round", "view_payoutline", "view_bankfile", "view_bankresult", "view_bankresultrow", "view_payoutevent"
+    "payouts",
+    "view_round",
+    "view_payoutline",
+    "view_bankfile",
+    "view_bankresult",
+    "view_bankresultrow",
+    "view_payoutevent",
 )
 
 AGENT = Role(
@@ -85,7 +91,9 @@ APPROVER = Role(
     pgettext_lazy("role", "Approver"),
     VIEW_PROGRAMME
     + VIEW_CLAIMS
-    + _all("claims", "send_back", "approve", "deny", "reopen", "release_hold", "confirm_offer", "unmask", "export_claim"),
+    + _all(
+        "claims", "send_back", "approve", "deny", "reopen", "release_hold", "confirm_offer", "unmask", "export_claim"
+    ),
 )
 MANAGER = Role(
     "manager",

@@ -286,4 +286,9 @@ REDRESS_DEMO_CAST = "scenarios.programme_1015.cast.CAST"
 REDRESS_GUARDS = ["compensation.guards.GUARDS", "claims.guards.GUARDS", "payouts.guards.GUARDS"]
 REDRESS_VERIFIERS = ["compensation.verify.VERIFIERS", "claims.verify.VERIFIERS", "payouts.verify.VERIFIERS"]
 REDRESS_PANELS = ["claims.panels.PANELS", "payouts.panels.PANELS"]
-REDRESS_SWEEPERS: list[str] = []
+# Kinds of background work and the Celery task that does each; jobs.ring looks them up here.
+REDRESS_JOBS = {
+    "assemble_round": "payouts.tasks.assemble_round",
+    "import_batch": "claims.tasks.import_batch",
+    "demo": "scenarios.tasks.load_demo",
+}

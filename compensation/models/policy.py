@@ -13,6 +13,9 @@ from compensation.events import Recorded
 from compensation.models.programme import Programme
 from compensation.rules.policy import Policy
 
+# A document never changes under its hash, so neither does what it parses to.
+_PARSED: dict[str, Policy] = {}
+
 
 class PolicyVersion(edge_methods(POLICY_EDGES), Recorded):  # type: ignore[misc]
     """One version of a programme's policy. Immutable from submission on; published by a second person."""
@@ -37,9 +40,7 @@ class PolicyVersion(edge_methods(POLICY_EDGES), Recorded):  # type: ignore[misc]
         ordering = ("programme", "number")
         constraints = [
             models.UniqueConstraint(fields=["programme", "number"], name="policy_number_once"),
-            models.UniqueConstraint(
-                fields=["programme"], condition=Q(state="published"), name="policy_one_published"
-            ),
+            models.UniqueConstraint(fields=["programme"], condition=Q(state="published"), name="policy_one_published"),
             models.CheckConstraint(
                 condition=Q(published_by__isnull=True)
                 | (~Q(published_by=F("submitted_by")) & ~Q(published_by=F("created_by"))),
@@ -77,5 +78,7 @@ class PolicyVersion(edge_methods(POLICY_EDGES), Recorded):  # type: ignore[misc]
 
     @property
     def policy(self) -> Policy:
-        """The parsed rules; the document was validated when it was drafted."""
-        return Policy.parse(self.document)
+        """The parsed rules; the document was validated when it was drafted, and is parsed once per content."""
+        if self.content_hash not in _PARSED:
+            _PARSED[self.content_hash] = Policy.parse(self.document)
+        return _PARSED[self.content_hash]

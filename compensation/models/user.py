@@ -1,15 +1,21 @@
 """The people of the office."""
 
 from django.contrib.auth.models import AbstractUser
-from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-class User(AbstractUser):
+from compensation.events import Recorded
+
+
+class User(AbstractUser, Recorded):
     """One account, one person. Rights come from roles alone: `is_superuser` opens nothing."""
 
     class Meta:
         verbose_name = pgettext_lazy("person", "account")
         verbose_name_plural = pgettext_lazy("person", "accounts")
+
+    @property
+    def stream(self) -> str:
+        return f"account:{self.username}"
 
     def __str__(self) -> str:
         return self.get_full_name() or self.username

@@ -1,0 +1,94 @@
+"""The verbs of people's accounts: made, given roles and closed by an administrator, never shared."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.contrib.auth.models import Group
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from compensation.errors import GuardFailed, NotPermitted, Refused
+from compensation.events import next_event
+from compensation.models import ProgrammeEvent, User
+from compensation.permissions import missing_role
+from compensation.roles import ROLES
+
+
+def _require(actor: User | None) -> None:
+    # Without an actor it is the command line of whoever operates the server: how the first administrator is made.
+    if actor is None:
+        return
+    refusal = missing_role(actor, "compensation.change_user")
+    if refusal is not None:
+        raise refusal
+
+
+def _note(user: User, verb: str, actor: User | None, data: dict, reason: str = "", at: datetime | None = None) -> None:
+    next_event(ProgrammeEvent, user, verb, actor=actor, at=at or timezone.now(), reason=reason, data=data).save(
+        force_insert=True
+    )
+    user.save(update_fields=user.trail)
+
+
+@transaction.atomic
+def create_account(
+    *,
+    username: str,
+    password: str,
+    roles: Iterable[str],
+    actor: User | None,
+    family_name: str = "",
+    given_name: str = "",
+) -> User:
+    """Make one person's account with its roles. Raises Refused for a taken name or an unknown role."""
+    _require(actor)
+    codes = _known(roles)
+    if User.objects.filter(username=username).exists():
+        raise GuardFailed(_("The account name is already taken."))
+    user = User.objects.create_user(
+        username, password=password, last_name=family_name, first_name=given_name, is_staff=True
+    )
+    user.groups.set(Group.objects.filter(name__in=codes))
+    _note(user, "create_account", actor, {"roles": codes})
+    return user
+
+
+@transaction.atomic
+def set_roles(*, user: int, roles: Iterable[str], actor: User | None, reason: str) -> User:
+    """Give an account exactly `roles`. Nobody changes their own."""
+    _require(actor)
+    codes = _known(roles)
+    person = User.objects.select_for_update().get(pk=user)
+    _not_oneself(person, actor)
+    before = person.role_codes()
+    if before != codes:
+        person.groups.set(Group.objects.filter(name__in=codes))
+        _note(person, "set_roles", actor, {"before": before, "after": codes}, reason)
+    return person
+
+
+@transaction.atomic
+def set_active(*, user: int, active: bool, actor: User | None, reason: str) -> User:
+    """Close or reopen an account; a closed one's rights end at once."""
+    _require(actor)
+    person = User.objects.select_for_update().get(pk=user)
+    _not_oneself(person, actor)
+    if person.is_active != active:
+        person.is_active = active
+        person.save(update_fields=["is_active"])
+        _note(person, "open_account" if active else "close_account", actor, {}, reason)
+    return person
+
+
+def _known(roles: Iterable[str]) -> list[str]:
+    codes = sorted(set(roles))
+    unknown = set(codes) - {role.code for role in ROLES}
+    if unknown:
+        raise Refused(_("Unknown role: %(roles)s.") % {"roles": ", ".join(sorted(unknown))})
+    return codes
+
+
+def _not_oneself(person: User, actor: User | None) -> None:
+    if actor is not None and actor.pk == person.pk:
+        raise NotPermitted(_("Another administrator must change your own account."))

@@ -1,0 +1,111 @@
+"""The verbs of policy versions, and which version is in force when."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from compensation.ceremony import acting
+from compensation.errors import GuardFailed
+from compensation.events import next_event
+from compensation.models import PolicyVersion, Programme, ProgrammeEvent
+from compensation.permissions import why_not
+from compensation.rules.facts import content_hash
+from compensation.rules.policy import Policy
+
+_programmes = Programme.objects.select_for_update()
+_policies = PolicyVersion.objects.select_for_update(of=("self",)).select_related("programme")
+_on_programme = partial(
+    acting, _programmes, why_not=why_not, event_model=ProgrammeEvent, extra=lambda programme: {"programme": programme}
+)
+_on_policy = partial(
+    acting,
+    _policies,
+    why_not=why_not,
+    event_model=ProgrammeEvent,
+    extra=lambda version: {"programme": version.programme},
+)
+
+
+def in_force(programme: Programme | int, at: datetime) -> PolicyVersion:
+    """The version whose effective range holds `at`. Raises GuardFailed when there is none."""
+    version = (
+        PolicyVersion.objects.filter(programme=programme, state__in=["published", "superseded"], effective_from__lte=at)
+        .filter(Q(effective_until__isnull=True) | Q(effective_until__gt=at))
+        .first()
+    )
+    if version is None:
+        raise GuardFailed(_("No policy was in force then. Publish a policy version first."))
+    return version
+
+
+def draft_policy(
+    *, programme: int, document: Mapping[str, Any], actor, council_meeting: str = "", as_of: datetime | None = None
+) -> PolicyVersion:
+    """Draft the next version. Raises compensation.rules.policy.PolicyError with every problem of the document."""
+    plain = Policy.parse(document).to_document()
+    with _on_programme(programme, "draft_policy", actor=actor, as_of=as_of) as act:
+        version = PolicyVersion(
+            programme=act.obj,
+            number=act.obj.policies.count() + 1,
+            document=plain,
+            content_hash=content_hash(plain),
+            council_meeting=council_meeting,
+            created_by=actor,
+        )
+        next_event(
+            ProgrammeEvent,
+            version,
+            "draft_policy",
+            actor=actor,
+            at=act.at,
+            moved=("", "draft"),
+            data={"content_hash": version.content_hash},
+            programme=act.obj,
+        ).save(force_insert=True)
+        version.save(force_insert=True)
+        act.note(data={"version": version.number, "content_hash": version.content_hash})
+    return version
+
+
+def submit_policy(*, policy: int, actor, as_of: datetime | None = None, seen: int | None = None) -> PolicyVersion:
+    """Send a draft for approval; from here on its document never changes."""
+    with _on_policy(policy, "submit_policy", actor=actor, as_of=as_of, seen=seen) as act:
+        if not act.done:
+            act.obj.submitted_by = actor
+            act.move("submitted_by", data={"content_hash": act.obj.content_hash})
+    return act.obj
+
+
+def publish_policy(
+    *, policy: int, actor, effective_from: datetime, as_of: datetime | None = None, seen: int | None = None
+) -> PolicyVersion:
+    """Publish someone else's version from `effective_from`; the version before ends there."""
+    with _on_policy(policy, "publish_policy", actor=actor, as_of=as_of, seen=seen) as act:
+        if act.done:
+            return act.obj
+        before = _policies.filter(programme=act.obj.programme, state="published").first()
+        if before is not None:
+            _supersede(before, effective_from, actor, act.at)
+        act.obj.published_by, act.obj.effective_from = actor, effective_from
+        act.move("published_by", "effective_from", data={"effective_from": effective_from})
+    return act.obj
+
+
+def _supersede(before: PolicyVersion, until: datetime, actor, at: datetime) -> None:
+    if before.effective_from is not None and until <= before.effective_from:
+        raise GuardFailed(_("The new version must take effect later than the present one did."))
+    with _on_policy(before.pk, "supersede_policy", actor=actor, as_of=at) as act:
+        act.obj.effective_until = until
+        act.move("effective_until", data={"effective_until": until})
+
+
+def reject_policy(*, policy: int, actor, reason: str, as_of: datetime | None = None) -> PolicyVersion:
+    """Say no to someone else's version."""
+    with _on_policy(policy, "reject_policy", actor=actor, as_of=as_of) as act:
+        if not act.done:
+            act.move(reason=reason)
+    return act.obj
