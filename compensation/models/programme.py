@@ -1,9 +1,8 @@
 """The programme: what happened, and the frame every claim and won of it stands in."""
 
 from django.db import models
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from compensation.events import Event, Recorded
 from compensation.fields import WonField, won_check

@@ -43,5 +43,3 @@ class User(AbstractUser, Recorded):
     def role_codes(self) -> list[str]:
         """The codes of the roles held now, for a record of the moment."""
         return sorted(self.groups.values_list("name", flat=True))
-
-    is_staff_help = _("May sign in to the office.")
