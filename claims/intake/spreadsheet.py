@@ -103,8 +103,8 @@ def _nearer(first: UnreadableFile | None, second: UnreadableFile) -> UnreadableF
 
 
 def _header_name(cell: str) -> str:
-    """A column's name as it is compared: NFC, half width, without spaces, invisible characters or a `*` mark."""
-    plain = unicodedata.normalize("NFC", unicodedata.normalize("NFKC", cell))
+    """A column's name as it is compared: composed, half width, without spaces, invisible characters or a `*` mark."""
+    plain = unicodedata.normalize("NFKC", cell)
     return "".join(c for c in plain if c != "*" and not c.isspace() and unicodedata.category(c) not in ("Cf", "Cc"))
 
 

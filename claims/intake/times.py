@@ -63,7 +63,7 @@ def _read_written(typed: str) -> datetime | None:
 
 
 def _hour_of_day(hour: int, half: str) -> int:
-    """Twelve belongs to the half it begins: 오전 12시 is midnight, 오후 12시 noon. `오후 15시` says it twice and is read."""
+    """Twelve belongs to the half it begins: 오전 12시 is midnight, 오후 12시 noon. `오후 15시` is read."""
     if not half:
         return hour
     if half == "오후" or half.startswith("p"):
