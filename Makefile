@@ -25,10 +25,10 @@ test: setup-dev browser ## Format, lint, and the tests on SQLite and on PostgreS
 	@.ci/both-databases $(PYTEST_WORKERS)
 
 test-sqlite: setup-dev browser ## The tests on SQLite and the embedded broker
-	@.ci/summary "SQLite" $(PY) -m pytest -n $(PYTEST_WORKERS)
+	@.ci/summary "SQLite" $(PY) -m pytest -n $(PYTEST_WORKERS) --dist loadgroup
 
 test-postgresql: setup-dev ## The tests on a private PostgreSQL and Redis, started and stopped here
-	@.ci/summary "PostgreSQL" $(PY) -m tests.services $(PY) -m pytest -n $(PYTEST_WORKERS) -m "not once"
+	@.ci/summary "PostgreSQL" $(PY) -m tests.services $(PY) -m pytest -n $(PYTEST_WORKERS) --dist loadgroup -m "not once and not browser"
 
 browser: ## Install Chromium for the browser tests where that is allowed
 	@.ci/browser

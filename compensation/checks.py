@@ -130,10 +130,11 @@ def transport_security() -> Iterable[CheckMessage]:
 @start_up_check
 def demo_users() -> Iterable[CheckMessage]:
     """redress.E009: nobody can sign in with the demo's published names and password."""
-    cast = [member.username for member in import_string(settings.REDRESS_DEMO_CAST)]
     try:
         found = list(
-            get_user_model().objects.filter(username__in=cast, is_active=True).values_list("username", flat=True)
+            get_user_model()
+            .objects.filter(username__in=demo_usernames(), is_active=True)
+            .values_list("username", flat=True)
         )
     except DatabaseError:
         return  # no tables or no server yet: nobody can sign in, and `migrate` must be able to run
@@ -143,6 +144,11 @@ def demo_users() -> Iterable[CheckMessage]:
             hint=_("Production starts from a database of its own; never from a demo's."),
             id="redress.E009",
         )
+
+
+def demo_usernames() -> list[str]:
+    """The names of the demo's users, from where settings say they are."""
+    return [member.username for member in import_string(settings.REDRESS_DEMO_CAST)]
 
 
 def _is_fernet_key(key: str) -> bool:

@@ -236,6 +236,8 @@ LOGGING = {
 BROKER_FOLDER = HOME / "broker"
 CELERY_BROKER_URL = env.str("BROKER_URL", default="filesystem://")
 EMBEDDED_BROKER = CELERY_BROKER_URL.startswith("filesystem:")
+if EMBEDDED_BROKER:
+    CELERY_BROKER_URL = "filesystem://embedded"  # kombu warns about an address without a host
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_TASK_IGNORE_RESULT = True  # progress and outcome are columns of the job's row
 CELERY_TASK_ACKS_LATE = True

@@ -18,6 +18,7 @@ import time
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 PATIENCE = 60  # seconds for a server to answer
 NOT_FOR_A_SHARP_KNIFE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
@@ -132,7 +133,7 @@ def wait_for(name: str, process: "subprocess.Popen[bytes]", log: Path, port: int
     raise CannotStart(f"{name} did not start:\n" + "\n".join(log.read_text(errors="replace").splitlines()[-10:]))
 
 
-def as_user(user: pwd.struct_passwd | None) -> dict[str, object]:
+def as_user(user: pwd.struct_passwd | None) -> dict[str, Any]:
     """Arguments of ``subprocess`` that run a program as ``user``."""
     return {} if user is None else {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
 
@@ -140,7 +141,7 @@ def as_user(user: pwd.struct_passwd | None) -> dict[str, object]:
 def runs(program: Path, user: pwd.struct_passwd | None) -> bool:
     """``user`` can read and run ``program`` (a virtual environment below /root cannot be read by others)."""
     try:
-        ended = subprocess.run([program, "--version"], capture_output=True, cwd="/", check=False, **as_user(user))  # type: ignore[call-overload]
+        ended = subprocess.run([program, "--version"], capture_output=True, cwd="/", check=False, **as_user(user))
     except PermissionError:
         return False
     return bool(ended.returncode == 0)
@@ -168,7 +169,7 @@ def postgresql(folder: Path) -> Iterator[str]:
         text=True,
         cwd=folder,
         check=False,
-        **as_user(user),  # type: ignore[call-overload]
+        **as_user(user),
     )
     if made.returncode != 0:
         raise CannotStart(f"initdb failed: {made.stderr}")

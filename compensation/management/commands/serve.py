@@ -13,7 +13,6 @@ from django.core.management.base import BaseCommand
 from django.db import OperationalError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import translation
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from compensation import checks
@@ -98,7 +97,7 @@ class Command(BaseCommand):
         shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
         self.say(_("Redress is at http://%(place)s/ (stop it with Ctrl-C).") % {"place": f"{shown}:{port}"})
         if "demo" in get_commands():
-            names = ", ".join(member.username for member in import_string(settings.REDRESS_DEMO_CAST))
+            names = ", ".join(checks.demo_usernames())
             self.say(_("Sign in as one of: %(names)s") % {"names": names})
             self.say(_("Password: %(password)s") % {"password": settings.DEMO_PASSWORD})
 
@@ -106,7 +105,7 @@ class Command(BaseCommand):
 def web_server(listener: socket.socket) -> Child:
     """gunicorn on the socket that `serve` listens on."""
     options = ["--bind", f"fd://{listener.fileno()}", "--workers", str(settings.WEB_WORKERS), "--no-control-socket"]
-    quiet = ["--log-level", "warning", "--worker-tmp-dir", str(settings.HOME)]
+    quiet = ["--log-level", "error", "--worker-tmp-dir", str(settings.HOME)]
     command = [sys.executable, "-m", "gunicorn", *options, *quiet, "compensation.wsgi"]
     return Child(_("the web server"), command, keep=(listener.fileno(),))
 
@@ -116,5 +115,7 @@ def worker() -> Child:
     if os.geteuid() == 0:
         os.environ.setdefault("C_FORCE_ROOT", "1")
     one_process = ["--concurrency", "1", "--beat", "--without-gossip", "--without-mingle"]
-    command = [sys.executable, "-m", "celery", "--quiet", "-A", "compensation", "worker", *one_process]
+    # Someone who runs the demo as root has decided so; Celery's paragraph about it would bury the address.
+    python = [sys.executable, "-W", "ignore:You're running the worker"]
+    command = [*python, "-m", "celery", "--quiet", "-A", "compensation", "worker", *one_process]
     return Child(_("the worker"), [*command, "--loglevel", "WARNING"])
