@@ -80,8 +80,8 @@ def _is_header(cells: Sequence[Cell], place: _Place) -> bool:
 
 def _is_total(cells: Sequence[Cell], place: _Place) -> bool:
     """A total has a label and neither an account nor a status, so no transfer can pass for one."""
-    account, status = (text_of(cells[place.columns[name]]) for name in ("account", "status"))
-    if re.search(r"[0-9]", account) or status:
+    account, status = (_title(cells[place.columns[name]]) for name in ("account", "status"))
+    if status or (re.search(r"[0-9]", account) and not _TOTAL.match(account)):
         return False
     return any(_TOTAL.match(_title(cell)) for cell in cells)
 
