@@ -198,8 +198,8 @@ def test_identical_rows_are_consumed_in_order_and_flagged():
 
 def test_the_memo_tells_identical_rows_apart():
     lines = [replace(line, memo_key=f"보상 {line.line_id}") for line in TWINS]
-    rows = [replace(CLOSED, memo="보상 3"), replace(ROW, memo="보상 1"), replace(ROW, memo="?")]
-    assert states(run(lines, rows)) == {1: "paid", 2: "paid", 3: "failed"}
+    rows = [replace(ROW, memo="?"), replace(CLOSED, memo="보상 1"), replace(ROW, memo="보상 3")]
+    assert states(run(lines, rows)) == {1: "failed", 2: "paid", 3: "paid"}
 
 
 def test_a_repeated_row_does_not_pay_a_second_identical_line():

@@ -17,7 +17,7 @@ from payouts.results import container as container_module
 from payouts.results.compose import compose_kbank_result
 from tests.payouts.bankfiles.sample import EXECUTED, RESULT, ROWS, result, upload
 from tests.payouts.results.biff import xls_of
-from tests.payouts.results.grids import TITLES, done, kbank, xlsx_of
+from tests.payouts.results.grids import TITLES, Value, done, kbank, xlsx_of
 
 SEOUL = ZoneInfo("Asia/Seoul")
 HANA_TITLES = ["이체처리(예정)일", "입금계좌", "이체금액", "받는분", "받는분 통장 표시", "처리상태"]
@@ -105,7 +105,7 @@ def test_only_the_banks_own_word_is_success(word: str):
 def test_titles_are_found_by_name_wherever_they_stand():
     order = [5, 0, 3, 1, 4, 2]
     cells = done()
-    grid = [
+    grid: list[list[Value]] = [
         ["대량이체 결과"],
         [],
         ["", "", "비고", *(f" {TITLES[at]} " for at in order)],
@@ -195,7 +195,7 @@ def test_titles_without_transfers_are_no_result():
 
 
 def test_two_tables_are_refused_rather_than_one_of_them_read():
-    sheet = [TITLES, done()]
+    sheet: list[list[Value]] = [[*TITLES], done()]
     assert refusal(xlsx_of(sheet, sheet)).code == "several_tables"
 
 
