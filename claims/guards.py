@@ -44,7 +44,9 @@ GUARDS = [
         label="still_while_paying",
     ),
     never_deleted(ACCOUNT),
-    frozen(ACCOUNT, ("claimant_id", "version", "bank_code", "number", "number_index", "last4", "holder", "entered_by_id")),
+    frozen(
+        ACCOUNT, ("claimant_id", "version", "bank_code", "number", "number_index", "last4", "holder", "entered_by_id")
+    ),
     frozen(ACCOUNT, ("verified_by_id", "verified_at"), when="OLD.verified_by_id IS NOT NULL", label="verified_once"),
     never_deleted(DOCUMENT),
     *legal_edges(DOCUMENT, DOCUMENT_EDGES, starts=("received",)),

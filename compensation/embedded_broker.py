@@ -20,11 +20,11 @@ from kombu.utils.json import dumps, loads
 class Channel(filesystem.Channel):
     """Messages as files named ``<time>_<id>.<queue>.msg``; the oldest is taken first."""
 
-    def _put(self, queue: str, message: dict[str, Any], **kwargs: Any) -> None:
-        """Add ``message`` to ``queue``: complete, or not there at all."""
+    def _put(self, queue: str, payload: dict[str, Any], **kwargs: Any) -> None:  # type: ignore[override]
+        """Add ``payload`` to ``queue``: complete, or not there at all."""
         name = f"{time.time_ns():020d}_{uuid.uuid4().hex}.{queue}.msg"
         draft = Path(self.processed_folder) / f"{name}.draft"
-        draft.write_bytes(str_to_bytes(dumps(message)))
+        draft.write_bytes(str_to_bytes(dumps(payload)))
         draft.rename(Path(self.data_folder_out) / name)
 
     def _get(self, queue: str, timeout: float | None = None) -> dict[str, Any]:

@@ -1,0 +1,57 @@
+"""The one door through which claims change: one verb a function, grouped by stage."""
+
+from claims.workflow.account import change_account, enter_account
+from claims.workflow.decision import approve, deny, hold, release_hold, reopen, send_back
+from claims.workflow.documents import accept_document, attach_document, reject_document
+from claims.workflow.intake import ClaimForm, DuplicateClaim, file_claim, resubmit, withdraw
+from claims.workflow.negotiation import (
+    accept_settlement,
+    confirm_offer,
+    end_negotiation,
+    make_offer,
+    open_negotiation,
+    record_counter,
+)
+from claims.workflow.payout import mark_failed, mark_paid, mark_returned, schedule, schedule_many, unschedule
+from claims.workflow.review import assign, correct_facts, recommend, return_to_claimant, start_review
+from claims.workflow.supplement import lapse_supplement, receive_supplement, remind_supplement, request_supplement
+
+__all__ = [
+    "ClaimForm",
+    "DuplicateClaim",
+    "accept_document",
+    "accept_settlement",
+    "approve",
+    "assign",
+    "attach_document",
+    "change_account",
+    "confirm_offer",
+    "correct_facts",
+    "deny",
+    "end_negotiation",
+    "enter_account",
+    "file_claim",
+    "hold",
+    "lapse_supplement",
+    "make_offer",
+    "mark_failed",
+    "mark_paid",
+    "mark_returned",
+    "open_negotiation",
+    "receive_supplement",
+    "recommend",
+    "record_counter",
+    "reject_document",
+    "release_hold",
+    "remind_supplement",
+    "reopen",
+    "request_supplement",
+    "resubmit",
+    "return_to_claimant",
+    "schedule",
+    "schedule_many",
+    "send_back",
+    "start_review",
+    "unschedule",
+    "withdraw",
+]

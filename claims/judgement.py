@@ -1,0 +1,74 @@
+"""From a stored claim to the rules' facts, and the rules' answer for it. Reads only."""
+
+from datetime import datetime
+
+from claims.models import Claim, Document
+from compensation import policies
+from compensation.models import PolicyVersion
+from compensation.rules.decide import Result, decide, more_favourable
+from compensation.rules.facts import DocumentFact, Facts, content_hash
+
+# Reasons a person may give where the rules cannot see: they deny whatever the arithmetic says.
+HUMAN_DENIALS = (
+    "no_settlement",
+    "loss_not_proven",
+    "causality_not_shown",
+    "not_a_small_business",
+    "false_statement",
+)
+
+
+def current_documents(claim: Claim) -> list[Document]:
+    """The documents that count: those nothing has superseded."""
+    return [document for document in claim.documents.all() if document.state != "superseded"]
+
+
+def facts_of(claim: Claim, settlement: int | None = None) -> Facts:
+    """What the rules are asked about. Every claim lies in a window: the database admits no other."""
+    documents = tuple(
+        DocumentFact(document.kind, document.state, document.sha256 or None)
+        for document in sorted(current_documents(claim), key=lambda document: document.kind)
+        if document.kind != "other"
+    )
+    return Facts(
+        brn=claim.claimant.brn,
+        service=claim.service,
+        industry=claim.industry,
+        channel=claim.channel,
+        received_in_window=True,
+        baseline_sales=claim.baseline_sales,
+        outage_sales=claim.outage_sales,
+        documents=documents,
+        settlement=settlement,
+    )
+
+
+def judge(claim: Claim, at: datetime, settlement: int | None = None) -> tuple[PolicyVersion, Facts, Result]:
+    """The policy version that judges this claim as of `at`, the facts, and the rules' result.
+
+    Which version judges is itself part of the policy: by receipt, by decision time, or the more favourable.
+    """
+    facts = facts_of(claim, settlement)
+    at_receipt = policies.in_force(claim.programme_id, claim.received_at)
+    by = at_receipt.policy.judged_by
+    if by == "receipt":
+        return at_receipt, facts, decide(facts, at_receipt.policy, at)
+    at_decision = policies.in_force(claim.programme_id, at)
+    later = decide(facts, at_decision.policy, at)
+    if by == "decision" or at_decision.pk == at_receipt.pk:
+        return at_decision, facts, later
+    earlier = decide(facts, at_receipt.policy, at)
+    if more_favourable(earlier, later) is later:
+        return at_decision, facts, later
+    return at_receipt, facts, earlier
+
+
+def shown_hash(claim: Claim) -> str:
+    """What an approver's form binds to: the decision record and the account version it would be paid to."""
+    account = claim.account
+    return content_hash(
+        {
+            "decision": claim.decision.content_hash if claim.decision else "",
+            "account": [account.version, account.number_index, account.holder] if account else None,
+        }
+    )

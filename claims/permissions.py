@@ -1,0 +1,167 @@
+"""Who may do which verb to which claim, and why not: one answer for pages, workflow and tests."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from claims.choices import CLAIM_EDGES
+from claims.models import Claim
+from claims.querysets import ClaimQuerySet
+from compensation.errors import FourEyes, GuardFailed, Refused
+from compensation.permissions import missing_role
+
+# The bank side moves claims through these verbs; who may is decided by the round's own permissions.
+BY_PAYOUTS = {
+    "schedule": ("payouts.assemble",),
+    "unschedule": ("payouts.cancel", "payouts.drop_line"),
+    "mark_paid": ("payouts.import_result",),
+    "mark_failed": ("payouts.import_result",),
+    "mark_returned": ("payouts.import_result",),
+}
+# Acts without an edge of their own.
+NOTES = {
+    "assign": "claims.assign",
+    "correct_facts": "claims.edit_facts",
+    "attach_document": "claims.attach_document",
+    "accept_document": "claims.judge_document",
+    "reject_document": "claims.judge_document",
+    "remind_supplement": "claims.request_supplement",
+    "make_offer": "claims.make_offer",
+    "record_counter": "claims.make_offer",
+    "confirm_offer": "claims.confirm_offer",
+    "enter_account": "claims.enter_account",
+    # A verified account on a claim that is not on hold moves no state.
+    "verify_account": "claims.change_account",
+}
+OPEN_FOR_PAPERS = ("received", "in_review", "supplement_requested", "negotiating", "returned")
+OPEN_FOR_FACTS = ("in_review", "negotiating")
+OPEN_FOR_ACCOUNTS = ("received", "in_review", "supplement_requested", "negotiating", "returned", "on_hold")
+
+
+def permissions_for(verb: str) -> tuple[str, ...]:
+    """The permissions any one of which opens `verb`."""
+    if verb in BY_PAYOUTS:
+        return BY_PAYOUTS[verb]
+    return (NOTES.get(verb, f"claims.{verb}"),)
+
+
+def visible_to(user: Any) -> ClaimQuerySet:
+    """The claims a person may see at all."""
+    return Claim.objects.all() if user.has_perm("claims.view_claim") else Claim.objects.none()
+
+
+def why_not(actor: Any, verb: str, claim: Claim) -> Refused | None:
+    """Why `actor` may not do `verb` to `claim` now; None when they may. State is asked by the edge itself."""
+    wanted = permissions_for(verb)
+    if not any(missing_role(actor, permission) is None for permission in wanted):
+        return missing_role(actor, wanted[0])
+    guard = GUARDS.get(verb)
+    return guard(actor, claim) if guard else None
+
+
+def _own_case(actor: Any, claim: Claim) -> Refused | None:
+    if claim.assigned_to_id in (None, actor.pk):
+        return None
+    return GuardFailed(_("This case is assigned to %(person)s.") % {"person": claim.assigned_to})
+
+
+def _second_person(actor: Any, claim: Claim) -> Refused | None:
+    if claim.decision is not None and claim.decision.recommended_by_id == actor.pk:
+        return FourEyes(_("You prepared this, so another approver must confirm it."))
+    account = claim.account
+    if account is not None and actor.pk in (account.entered_by_id, account.verified_by_id):
+        return FourEyes(_("You entered or verified the account, so another approver must confirm it."))
+    return None
+
+
+def _confirm(outcome: str) -> Callable[[Any, Claim], Refused | None]:
+    def guard(actor: Any, claim: Claim) -> Refused | None:
+        refusal = _second_person(actor, claim)
+        if refusal is not None:
+            return refusal
+        decision = claim.decision
+        if decision is None or decision.outcome != outcome:
+            return GuardFailed(_("The recommendation is a different one."))
+        if outcome == "denial":
+            return None
+        if claim.account is None:
+            return GuardFailed(_("There is no payee account yet. Send it back for review."))
+        limit = decision.policy.policy.authority.approver
+        if decision.amount > limit:
+            return GuardFailed(
+                _("This is over your limit of ₩%(limit)s. Hand it to someone with a higher limit.")
+                % {"limit": f"{limit:,}"}
+            )
+        return None
+
+    return guard
+
+
+def _reopen(actor: Any, claim: Claim) -> Refused | None:
+    approval = claim.approval
+    if approval is not None and actor.pk in (approval.approved_by_id, approval.prepared_by_id):
+        return FourEyes(_("You took part in this decision, so another approver must reopen it."))
+    if claim.payout_lines.exclude(state__in=["failed", "returned", "cancelled"]).exists():
+        return GuardFailed(_("Money is under way for this claim, so it cannot be reopened."))
+    return None
+
+
+def _release(actor: Any, claim: Claim) -> Refused | None:
+    if claim.hold_code == "bank":
+        return GuardFailed(_("The bank could not pay this account. Enter a corrected account first."))
+    approval = claim.approval
+    if approval is None or (approval.account_id, approval.decision_id) != (claim.account_id, claim.decision_id):
+        return GuardFailed(_("The approval no longer covers this account or decision."))
+    return None
+
+
+def _new_account(actor: Any, claim: Claim) -> Refused | None:
+    pending = claim.claimant.accounts.order_by("-version").first()
+    if pending is None or pending.pk == claim.account_id or pending.verified_by_id is not None:
+        return GuardFailed(_("There is no new account to verify. Enter it first."))
+    if pending.entered_by_id == actor.pk:
+        return FourEyes(_("Whoever entered the account cannot verify it. Another person must."))
+    return None
+
+
+def _open_for(states: tuple[str, ...]) -> Callable[[Any, Claim], Refused | None]:
+    def guard(actor: Any, claim: Claim) -> Refused | None:
+        if claim.state in states:
+            return None
+        return GuardFailed(_("Not possible while %(state)s.") % {"state": claim.state_label})
+
+    return guard
+
+
+def _accept(actor: Any, claim: Claim) -> Refused | None:
+    live = claim.offers.filter(state="made", side="office").first()
+    if live is None:
+        return GuardFailed(_("There is no live offer to accept."))
+    if live.amount > live.authority and live.confirmed_by_id is None:
+        return GuardFailed(_("The offer is above the agent's authority. An approver must confirm it first."))
+    return None
+
+
+GUARDS: dict[str, Callable[[Any, Claim], Refused | None]] = {
+    "start_review": _own_case,
+    "approve": _confirm("award"),
+    "deny": _confirm("denial"),
+    "send_back": _second_person,
+    "reopen": _reopen,
+    "release_hold": _release,
+    "change_account": _new_account,
+    "verify_account": _new_account,
+    "enter_account": _open_for(OPEN_FOR_ACCOUNTS),
+    "attach_document": _open_for(OPEN_FOR_PAPERS),
+    "accept_document": _open_for(OPEN_FOR_FACTS),
+    "reject_document": _open_for(OPEN_FOR_FACTS),
+    "correct_facts": _open_for(OPEN_FOR_FACTS),
+    "remind_supplement": _open_for(("supplement_requested",)),
+    "make_offer": _open_for(("negotiating",)),
+    "record_counter": _open_for(("negotiating",)),
+    "confirm_offer": _open_for(("negotiating",)),
+    "accept_settlement": _accept,
+}
+
+VERBS = tuple(edge.verb for edge in CLAIM_EDGES)

@@ -1,0 +1,71 @@
+"""A corrected payee account: entered by one person, verified by another, approved anew."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from claims.models import Claim, PayeeAccount
+from claims.workflow.act import on_claim
+from claims.workflow.intake import new_account
+from compensation.banks import bank_name
+from compensation.ceremony import has_edge
+from compensation.errors import GuardFailed
+from compensation.models import User
+
+LEAST_DIGITS, MOST_DIGITS = 10, 16
+
+
+def enter_account(
+    *,
+    claim: int,
+    actor: User,
+    bank_code: str,
+    number: str,
+    holder: str,
+    as_of: datetime | None = None,
+    seen: int | None = None,
+) -> PayeeAccount:
+    """Add the next version of the claimant's account. It binds nothing until someone else verified it."""
+    digits = "".join(number.split()).replace("-", "")
+    if not (digits.isascii() and digits.isdigit() and LEAST_DIGITS <= len(digits) <= MOST_DIGITS):
+        raise GuardFailed(_("An account number has 10 to 16 digits."))
+    if not holder.strip():
+        raise GuardFailed(_("Enter the account holder."))
+    if not bank_name(bank_code, "ko"):
+        raise GuardFailed(_("Choose a bank from the list."))
+    with on_claim(claim, "enter_account", actor=actor, as_of=as_of, seen=seen) as act:
+        account = new_account(act.obj.claimant, bank_code, digits, holder.strip(), actor, act.at)
+        act.note(data={"version": account.version, "bank": bank_code, "last4": account.last4})
+    return account
+
+
+def change_account(*, claim: int, actor: User, as_of: datetime | None = None, seen: int | None = None) -> Claim:
+    """Verify the newest account version (entered by someone else) and let it bind.
+
+    On hold, the claim goes back for approval: the old approval names the old account. Elsewhere the claim
+    keeps its state.
+    """
+    on_hold = Claim.objects.filter(pk=claim, state="on_hold").exists()
+    with on_claim(claim, "change_account" if on_hold else "verify_account", actor=actor, as_of=as_of, seen=seen) as act:
+        if act.done:
+            return act.obj
+        if not on_hold and act.obj.state not in (
+            "received",
+            "in_review",
+            "supplement_requested",
+            "negotiating",
+            "returned",
+        ):
+            raise GuardFailed(_("Put the payment on hold first: the approval names the account it was given for."))
+        account = act.obj.claimant.accounts.select_for_update().order_by("-version").first()
+        account.verified_by, account.verified_at = actor, act.at
+        account.save(update_fields=["verified_by", "verified_at"])
+        before = act.obj.account.version if act.obj.account else None
+        act.obj.account = account
+        act.obj.defects = [code for code in act.obj.defects if code not in ("bank_unknown", "account_invalid")]
+        data = {"before": before, "after": account.version, "last4": account.last4}
+        if has_edge(act.obj, act.verb):
+            act.move("account", "defects", data=data)
+        else:
+            act.note("account", "defects", data=data)
+    return act.obj

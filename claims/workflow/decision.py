@@ -1,0 +1,98 @@
+"""The second person: approve, deny, send back, reopen, hold."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from claims.judgement import shown_hash
+from claims.models import Approval, Claim
+from claims.workflow.act import on_claim
+from compensation.errors import GuardFailed, Stale
+from compensation.models import User
+
+
+def approve(*, claim: int, actor: User, shown: str, as_of: datetime | None = None, seen: int | None = None) -> Claim:
+    """Confirm the award: binds the decision and account version whose hash (`shown`) the approver saw."""
+    return _confirm(claim, "approve", actor, shown, as_of, seen)
+
+
+def deny(*, claim: int, actor: User, shown: str, as_of: datetime | None = None, seen: int | None = None) -> Claim:
+    """Confirm the denial whose hash (`shown`) the approver saw."""
+    return _confirm(claim, "deny", actor, shown, as_of, seen)
+
+
+def _confirm(pk: int, verb: str, actor: User, shown: str, as_of: datetime | None, seen: int | None) -> Claim:
+    with on_claim(pk, verb, actor=actor, as_of=as_of, seen=seen) as act:
+        if act.done:
+            return act.obj
+        claim = act.obj
+        if shown != shown_hash(claim):
+            raise Stale
+        award = verb == "approve"
+        claim.approval = Approval.objects.create(
+            claim=claim,
+            decision=claim.decision,
+            account=claim.account if award else None,
+            outcome=claim.decision.outcome,
+            shown_hash=shown,
+            prepared_by_id=claim.decision.recommended_by_id,
+            approved_by=actor,
+            roles=actor.role_codes(),
+            effective_at=act.at,
+        )
+        claim.review_completed_at = act.at
+        claim.ever_approved = claim.ever_approved or award
+        claim.hold_code = ""
+        act.move(
+            "approval",
+            "review_completed_at",
+            "ever_approved",
+            "hold_code",
+            data={"decision": claim.decision.number, "amount": claim.decision.amount, "shown": shown},
+        )
+    return act.obj
+
+
+def send_back(*, claim: int, actor: User, reason: str, as_of: datetime | None = None, seen: int | None = None) -> Claim:
+    """Ask the agent to look again, with the reason."""
+    _need(reason)
+    with on_claim(claim, "send_back", actor=actor, as_of=as_of, seen=seen) as act:
+        if not act.done:
+            act.move(reason=reason)
+    return act.obj
+
+
+def reopen(*, claim: int, actor: User, reason: str, as_of: datetime | None = None, seen: int | None = None) -> Claim:
+    """Open a decided claim again, by an approver who took no part in it; only while no money is under way."""
+    _need(reason)
+    with on_claim(claim, "reopen", actor=actor, as_of=as_of, seen=seen) as act:
+        if not act.done:
+            act.obj.review_completed_at = None
+            act.move("review_completed_at", reason=reason)
+    return act.obj
+
+
+def hold(*, claim: int, actor: User, reason: str, as_of: datetime | None = None, seen: int | None = None) -> Claim:
+    """Keep an approved claim out of the next round, with the reason."""
+    _need(reason)
+    with on_claim(claim, "hold", actor=actor, as_of=as_of, seen=seen) as act:
+        if not act.done:
+            act.obj.hold_code = "person"
+            act.move("hold_code", reason=reason)
+    return act.obj
+
+
+def release_hold(
+    *, claim: int, actor: User, reason: str = "", as_of: datetime | None = None, seen: int | None = None
+) -> Claim:
+    """Let it go into the next round: same decision, same account."""
+    with on_claim(claim, "release_hold", actor=actor, as_of=as_of, seen=seen) as act:
+        if not act.done:
+            act.obj.hold_code = ""
+            act.move("hold_code", reason=reason)
+    return act.obj
+
+
+def _need(reason: str) -> None:
+    if len(reason.strip()) < 5:
+        raise GuardFailed(_("Give a reason of at least 5 characters."))

@@ -1,0 +1,85 @@
+"""What the payouts floor reports back: scheduled, taken out, paid, failed, returned."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.utils import timezone
+
+from claims.models import Claim, ClaimEvent
+from claims.permissions import why_not
+from claims.workflow.act import LOCKED, on_claim
+from compensation.edges import take
+from compensation.events import next_event
+from compensation.models import User
+
+
+def schedule(*, claim: int, actor: User, line: str, as_of: datetime | None = None) -> Claim:
+    """An approved claim got its line in a round."""
+    with on_claim(claim, "schedule", actor=actor, as_of=as_of) as act:
+        if not act.done:
+            act.move(data={"line": line})
+    return act.obj
+
+
+def schedule_many(*, lines: Mapping[int, str], actor: User, as_of: datetime | None = None) -> int:
+    """`schedule` for many claims (id → line) in a few statements. The caller holds the transaction.
+
+    Same lock, guards, edges and events as the single verb. Raises what `schedule` would; then nothing is written.
+    """
+    at = as_of or timezone.now()
+    claims = list(LOCKED.filter(pk__in=lines).order_by("pk"))
+    events = []
+    for claim in claims:
+        refusal = why_not(actor, "schedule", claim)
+        if refusal is not None:
+            raise refusal
+        moved = take(claim, "schedule")
+        events.append(
+            next_event(
+                ClaimEvent,
+                claim,
+                "schedule",
+                actor=actor,
+                at=at,
+                moved=moved,
+                data={"line": lines[claim.pk]},
+                claim=claim,
+            )
+        )
+    ClaimEvent.objects.bulk_create(events)
+    Claim.objects.bulk_update(claims, ["state", "event_seq", "event_hash"], batch_size=200)
+    return len(claims)
+
+
+def unschedule(*, claim: int, actor: User, reason: str, as_of: datetime | None = None) -> Claim:
+    """The line was dropped, or its round cancelled, before anything was sent."""
+    with on_claim(claim, "unschedule", actor=actor, as_of=as_of) as act:
+        if not act.done:
+            act.move(reason=reason)
+    return act.obj
+
+
+def mark_paid(*, claim: int, actor: User, line: str, as_of: datetime | None = None) -> Claim:
+    """The bank says the money arrived."""
+    with on_claim(claim, "mark_paid", actor=actor, as_of=as_of) as act:
+        if not act.done:
+            act.move(data={"line": line})
+    return act.obj
+
+
+def mark_failed(*, claim: int, actor: User, line: str, code: str, as_of: datetime | None = None) -> Claim:
+    """The bank could not pay: on hold until a corrected account is approved."""
+    return _back(claim, "mark_failed", actor, line, code, as_of)
+
+
+def mark_returned(*, claim: int, actor: User, line: str, code: str, as_of: datetime | None = None) -> Claim:
+    """The money came back after it was paid."""
+    return _back(claim, "mark_returned", actor, line, code, as_of)
+
+
+def _back(pk: int, verb: str, actor: User, line: str, code: str, as_of: datetime | None) -> Claim:
+    with on_claim(pk, verb, actor=actor, as_of=as_of) as act:
+        if not act.done:
+            act.obj.hold_code = "bank"
+            act.move("hold_code", data={"line": line, "code": code})
+    return act.obj

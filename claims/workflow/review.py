@@ -1,0 +1,170 @@
+"""Review: who has the case, what its facts are, what is recommended."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from claims.judgement import HUMAN_DENIALS, judge
+from claims.models import Claim, Decision, Offer
+from claims.workflow.act import on_claim
+from compensation.errors import GuardFailed
+from compensation.models import PolicyVersion, User
+from compensation.rules.decide import Result
+from compensation.rules.facts import Facts, content_hash
+
+
+def assign(*, claim: int, to: User, actor: User, as_of: datetime | None = None, seen: int | None = None) -> Claim:
+    """Give a case to an agent."""
+    if not to.has_perm("claims.start_review"):
+        raise GuardFailed(_("%(person)s is not an agent.") % {"person": to})
+    with on_claim(claim, "assign", actor=actor, as_of=as_of, seen=seen) as act:
+        if act.obj.assigned_to_id != to.pk:
+            before = act.obj.assigned_to_id
+            act.obj.assigned_to = to
+            act.note("assigned_to", data={"from": before, "to": to.pk})
+    return act.obj
+
+
+def start_review(*, claim: int, actor: User, as_of: datetime | None = None, seen: int | None = None) -> Claim:
+    """Begin. A case nobody has becomes the actor's."""
+    with on_claim(claim, "start_review", actor=actor, as_of=as_of, seen=seen) as act:
+        if not act.done:
+            act.obj.assigned_to = actor
+            act.move("assigned_to", data={"assigned_to": actor.pk})
+    return act.obj
+
+
+FACTS = ("service", "industry", "baseline_sales", "outage_sales")
+CLEARS = {"baseline_sales": "baseline_sales_invalid", "outage_sales": "outage_sales_invalid"}
+
+
+def correct_facts(
+    *,
+    claim: int,
+    actor: User,
+    changes: dict[str, Any],
+    reason: str,
+    as_of: datetime | None = None,
+    seen: int | None = None,
+) -> Claim:
+    """Set facts to what the papers show; the event keeps before and after. Only while under review."""
+    unknown = set(changes) - set(FACTS)
+    if unknown:
+        raise GuardFailed(_("These facts cannot be corrected here: %(names)s.") % {"names": ", ".join(sorted(unknown))})
+    with on_claim(claim, "correct_facts", actor=actor, as_of=as_of, seen=seen) as act:
+        before = {name: getattr(act.obj, name) for name in changes if getattr(act.obj, name) != changes[name]}
+        if not before:
+            return act.obj
+        for name in before:
+            setattr(act.obj, name, changes[name])
+        act.obj.defects = [defect for defect in act.obj.defects if defect not in {CLEARS.get(name) for name in before}]
+        after = {name: changes[name] for name in before}
+        act.note(*before, "defects", reason=reason, data={"before": before, "after": after})
+    return act.obj
+
+
+def return_to_claimant(
+    *, claim: int, actor: User, reason: str, as_of: datetime | None = None, seen: int | None = None
+) -> Claim:
+    """Send back for a formal defect; the claimant may file it again."""
+    if len(reason.strip()) < 5:
+        raise GuardFailed(_("Give a reason of at least 5 characters."))
+    with on_claim(claim, "return_to_claimant", actor=actor, as_of=as_of, seen=seen) as act:
+        if not act.done:
+            act.move(reason=reason)
+    return act.obj
+
+
+def recommend(
+    *,
+    claim: int,
+    actor: User,
+    reasons: Sequence[str] = (),
+    note: str = "",
+    as_of: datetime | None = None,
+    seen: int | None = None,
+) -> Claim:
+    """Freeze what the rules say of this claim as a decision record and send it for approval.
+
+    `reasons` are a person's grounds for a denial (HUMAN_DENIALS) where the rules cannot see; without them the
+    rules alone decide the outcome. Refused while the checklist is open, and while the loss calls for a negotiation.
+    """
+    with on_claim(claim, "recommend", actor=actor, as_of=as_of, seen=seen) as act:
+        if act.done:
+            return act.obj
+        version, facts, result = judge(act.obj, act.at)
+        _check_ready(act.obj, result, reasons)
+        act.obj.decision = freeze(act.obj, version, facts, result, actor, act.at, reasons=reasons, note=note)
+        act.move(
+            "decision",
+            reason=note,
+            data={
+                "decision": act.obj.decision.number,
+                "outcome": act.obj.decision.outcome,
+                "amount": act.obj.decision.amount,
+                "content_hash": act.obj.decision.content_hash,
+            },
+        )
+    return act.obj
+
+
+def _check_ready(claim: Claim, result: Result, reasons: Sequence[str]) -> None:
+    unknown = set(reasons) - set(HUMAN_DENIALS)
+    if unknown:
+        raise GuardFailed(_("Unknown reason: %(codes)s.") % {"codes": ", ".join(sorted(unknown))})
+    if reasons:
+        return
+    if not result.ready:
+        raise GuardFailed(
+            _("It cannot be sent for approval yet: %(count)s required documents are unchecked.")
+            % {"count": len(result.unchecked)}
+        )
+    if result.outcome == "negotiate":
+        raise GuardFailed(_("The loss is above the top tier. Open a negotiation, or deny it with a reason."))
+    if result.outcome == "award" and claim.account is None:
+        raise GuardFailed(_("There is no payee account yet. Enter one first."))
+
+
+def freeze(
+    claim: Claim,
+    version: PolicyVersion,
+    facts: Facts,
+    result: Result,
+    actor: User,
+    at: datetime,
+    *,
+    reasons: Sequence[str] = (),
+    note: str = "",
+    offer: Offer | None = None,
+) -> Decision:
+    """Write the decision record: everything it rests on, under one hash. For verbs under the claim's lock."""
+    denied = bool(reasons) or result.outcome == "denial"
+    content = {
+        "claim": claim.receipt_no,
+        "number": claim.decisions.count() + 1,
+        "outcome": "denial" if denied else "award",
+        "amount": 0 if denied else result.amount,
+        "policy": version.content_hash,
+        "facts": facts.to_dict(),
+        "result": result.to_dict(),
+        "reasons": [*reasons, *result.reasons] if denied else [],
+        "offer": offer.number if offer else None,
+        "recommended_by": actor.pk,
+    }
+    return Decision.objects.create(
+        claim=claim,
+        number=content["number"],
+        outcome=content["outcome"],
+        amount=content["amount"],
+        policy=version,
+        offer=offer,
+        facts=content["facts"],
+        result=content["result"],
+        reasons=content["reasons"],
+        note=note,
+        recommended_by=actor,
+        effective_at=at,
+        content_hash=content_hash(content),
+    )
