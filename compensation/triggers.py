@@ -89,7 +89,8 @@ def install_all(connection) -> None:
             if connection.vendor == "postgresql":
                 body, statement = guard.postgres()
                 cursor.execute(
-                    f'CREATE OR REPLACE FUNCTION "{guard.name}"() RETURNS trigger LANGUAGE plpgsql AS $guard${body}$guard$'
+                    f'CREATE OR REPLACE FUNCTION "{guard.name}"() RETURNS trigger'
+                    f" LANGUAGE plpgsql AS $guard${body}$guard$"
                 )
                 cursor.execute(statement)
             else:

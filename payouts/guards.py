@@ -64,7 +64,8 @@ GUARDS = [
         LINE,
         "UPDATE",
         "NEW.state IN ('sent', 'paid', 'failed', 'returned') AND OLD.state <> NEW.state AND NOT EXISTS"
-        f" (SELECT 1 FROM {ROUND} r WHERE r.id = NEW.round_id AND r.state IN ('released', 'sent', 'reconciling', 'closed'))",
+        f" (SELECT 1 FROM {ROUND} r WHERE r.id = NEW.round_id"
+        " AND r.state IN ('released', 'sent', 'reconciling', 'closed'))",
     ),
     # Amount and account are the approved amount and account, and within the programme's cap.
     Guard(

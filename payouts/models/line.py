@@ -38,6 +38,8 @@ class PayoutLine(edge_methods(LINE_EDGES), Recorded):  # type: ignore[misc]
     )
     failure = models.CharField(_("failure"), max_length=20, choices=FAILURES, blank=True)
     result_at = models.DateTimeField(_("bank's time"), null=True)
+    # What reconciliation stored to tell repeated rows of a bank's results from new ones.
+    result_reference = models.CharField(max_length=120, blank=True)
 
     class Meta:
         verbose_name = pgettext_lazy("domain", "payout line")

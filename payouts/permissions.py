@@ -1,0 +1,32 @@
+"""Who may move a round, and why not."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from compensation.errors import FourEyes, GuardFailed, Refused
+from compensation.permissions import missing_role
+from payouts.models import Round
+
+PERMISSIONS = {
+    "open_round": "payouts.open_round",
+    # Reconciling begins with the first result file.
+    "reconcile": "payouts.import_result",
+    "import_result": "payouts.import_result",
+    "drop_line": "payouts.drop_line",
+    "write_bank_file": "payouts.release",
+}
+
+
+def why_not(actor: Any, verb: str, round_: Round) -> Refused | None:
+    """Why `actor` may not do `verb` to this round now; None when they may."""
+    refusal = missing_role(actor, PERMISSIONS.get(verb, f"payouts.{verb}"))
+    if refusal is not None:
+        return refusal
+    if verb in ("release", "send_back") and actor.pk in (round_.prepared_by_id, round_.submitted_by_id):
+        return FourEyes(_("You prepared this round, so another finance approver must decide on it."))
+    if verb in ("submit", "release") and round_.line_count == 0:
+        return GuardFailed(_("The round has no lines, so there is nothing to pay."))
+    if verb == "close" and round_.lines.filter(state__in=["pending", "sent"]).exists():
+        return GuardFailed(_("The bank has not answered for every line. Silence is not failure, so it stays open."))
+    return None
