@@ -6,6 +6,7 @@ default) or ``production``; in production the start-up checks refuse development
 
 import base64
 import hashlib
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +53,8 @@ def word_list(name: str, default: list[str]) -> list[str]:
 def database(name: str, default: str) -> dict[str, Any]:
     """The database that the address in ``name`` points at: SQLite or PostgreSQL."""
     try:
-        found = env.db_url(name, default=default)
+        with warnings.catch_warnings(action="ignore"):  # the sentence below says it better
+            found = env.db_url(name, default=default)
     except (ImproperlyConfigured, ValueError, KeyError):
         found = {}
     if found.get("ENGINE") not in ("django.db.backends.sqlite3", "django.db.backends.postgresql"):

@@ -48,7 +48,9 @@ from django.db import connections  # noqa: E402
 from django.test import TransactionTestCase  # noqa: E402
 
 if str(settings.HOME) != os.path.realpath(HOME):
-    pytest.exit(f"The settings were read before the tests chose their home ({settings.HOME}).", returncode=3)
+    pytest.exit("Unset DJANGO_SETTINGS_MODULE: the settings were read before the tests chose a home.", returncode=3)
+# The settings are read. A worker of pytest-xdist that inherited the name would read them before its own home is chosen.
+del os.environ["DJANGO_SETTINGS_MODULE"]
 
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 settings.STORAGES = {

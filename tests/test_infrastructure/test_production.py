@@ -1,14 +1,16 @@
 """Production refuses development values, at every entry point, with a sentence that names them."""
 
+import base64
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from cryptography.fernet import Fernet
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.core.checks import run_checks
 
 from compensation import checks
 
@@ -19,7 +21,7 @@ REAL = {
     "ALLOWED_HOSTS": "redress.example.com",
     "DATABASE_URL": "postgres://redress@127.0.0.1:1/redress",  # nobody listens there
     "BROKER_URL": "redis://127.0.0.1:1/0",
-    "REDRESS_SEALING_KEYS": Fernet.generate_key().decode(),
+    "REDRESS_SEALING_KEYS": base64.urlsafe_b64encode(b"s" * 32).decode(),
     "REDRESS_BLIND_INDEX_KEY": "b" * 40,
 }
 ENTRY_POINTS = {
@@ -53,30 +55,70 @@ def test_real_values_pass_the_deployment_check(tmp_path: Path) -> None:
 
 
 @pytest.mark.once
+def test_production_without_any_value_is_told_everything_it_lacks(tmp_path: Path) -> None:
+    ended = run(ENTRY_POINTS["check"], tmp_path, {"REDRESS_MODE": "production"})
+    said = ended.stdout + ended.stderr
+    assert ended.returncode != 0
+    assert {f"redress.E00{number}" for number in (1, 3, 4, 5, 6, 7)} <= set(re.findall(r"redress\.E\d+", said))
+    assert "Traceback" not in said
+
+
+@pytest.fixture
+def production(settings, monkeypatch):
+    """Settings as a sound production process has them, to be spoilt one at a time."""
+    settings.PRODUCTION = True
+    settings.SECRET_KEY = REAL["SECRET_KEY"]
+    settings.ALLOWED_HOSTS = [REAL["ALLOWED_HOSTS"]]
+    settings.CELERY_BROKER_URL = REAL["BROKER_URL"]
+    settings.SEALING_KEYS = [REAL["REDRESS_SEALING_KEYS"]]
+    settings.BLIND_INDEX_KEY = REAL["REDRESS_BLIND_INDEX_KEY"]
+    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = settings.SECURE_SSL_REDIRECT = True
+    settings.SECURE_HSTS_SECONDS = 3600
+    monkeypatch.setattr(checks.connection, "vendor", "postgresql")
+    return settings
+
+
+def found() -> set[str]:
+    """The ids of Redress's own start-up errors."""
+    return {str(error.id) for error in run_checks(tags=[checks.TAG], include_deployment_checks=True)}
+
+
+@pytest.mark.django_db
+def test_sound_values_raise_no_error(production) -> None:
+    assert found() == set()
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("name", "value", "error"),
     [
         ("SECRET_KEY", "", "redress.E001"),
-        ("SECRET_KEY", "short", "redress.E001"),
+        ("SECRET_KEY", "k" * (checks.SHORTEST_SECRET - 1), "redress.E001"),
         ("SECRET_KEY", settings.DEVELOPMENT_SECRET_KEY, "redress.E001"),
-        ("DEBUG", "on", "redress.E002"),
-        ("ALLOWED_HOSTS", "", "redress.E003"),
-        ("ALLOWED_HOSTS", "*", "redress.E003"),
-        ("DATABASE_URL", "sqlite:///:memory:", "redress.E004"),
-        ("BROKER_URL", "filesystem://", "redress.E005"),
-        ("REDRESS_SEALING_KEYS", "", "redress.E006"),
-        ("REDRESS_SEALING_KEYS", settings.DEVELOPMENT_SEALING_KEY, "redress.E006"),
-        ("REDRESS_SEALING_KEYS", "no-key", "redress.E006"),
-        ("REDRESS_BLIND_INDEX_KEY", "", "redress.E007"),
-        ("REDRESS_BLIND_INDEX_KEY", settings.DEVELOPMENT_BLIND_INDEX_KEY, "redress.E007"),
+        ("DEBUG", True, "redress.E002"),
+        ("ALLOWED_HOSTS", [], "redress.E003"),
+        ("ALLOWED_HOSTS", ["redress.example.com", "*"], "redress.E003"),
+        ("CELERY_BROKER_URL", "filesystem://", "redress.E005"),
+        ("CELERY_BROKER_URL", "memory://", "redress.E005"),
+        ("SEALING_KEYS", [], "redress.E006"),
+        ("SEALING_KEYS", [REAL["REDRESS_SEALING_KEYS"], settings.DEVELOPMENT_SEALING_KEY], "redress.E006"),
+        ("SEALING_KEYS", ["no-key"], "redress.E006"),
+        ("BLIND_INDEX_KEY", "", "redress.E007"),
+        ("BLIND_INDEX_KEY", settings.DEVELOPMENT_BLIND_INDEX_KEY, "redress.E007"),
+        ("BLIND_INDEX_KEY", REAL["REDRESS_SEALING_KEYS"], "redress.E007"),
+        ("SESSION_COOKIE_SECURE", False, "redress.E008"),
+        ("SECURE_HSTS_SECONDS", 0, "redress.E008"),
     ],
 )
-def test_a_development_value_fails_the_deployment_check(tmp_path: Path, name: str, value: str, error: str) -> None:
-    ended = run(ENTRY_POINTS["check"], tmp_path, {**REAL, name: value})
-    said = ended.stdout + ended.stderr
-    assert ended.returncode != 0
-    assert error in said
-    assert "Traceback" not in said
+def test_one_development_value_is_one_error(production, name: str, value: object, error: str) -> None:
+    setattr(production, name, value)
+    assert found() == {error}
+
+
+@pytest.mark.django_db
+def test_sqlite_is_an_error_in_production(production, monkeypatch) -> None:
+    monkeypatch.setattr(checks.connection, "vendor", "sqlite")
+    assert found() == {"redress.E004"}
 
 
 @pytest.mark.once

@@ -80,8 +80,19 @@ def served(home: Path) -> Iterator[Served]:
 
 
 def gone(family: list[psutil.Process], patience: float = SLOW_STOP) -> bool:
-    """All of them ended within ``patience`` seconds."""
-    return not psutil.wait_procs(family, timeout=patience)[1]
+    """All of them ended within ``patience`` seconds. A zombie has ended; reaping it is up to the machine's init."""
+    deadline = time.monotonic() + patience
+    while any(map(alive, family)) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    return not any(map(alive, family))
+
+
+def alive(process: psutil.Process) -> bool:
+    """It runs."""
+    try:
+        return bool(process.is_running() and process.status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
