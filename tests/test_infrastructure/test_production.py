@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.conf import settings
@@ -74,7 +75,7 @@ def production(settings, monkeypatch):
     settings.BLIND_INDEX_KEY = REAL["REDRESS_BLIND_INDEX_KEY"]
     settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = settings.SECURE_SSL_REDIRECT = True
     settings.SECURE_HSTS_SECONDS = 3600
-    monkeypatch.setattr(checks.connection, "vendor", "postgresql")
+    monkeypatch.setattr(checks, "connection", SimpleNamespace(vendor="postgresql"))
     return settings
 
 
@@ -117,7 +118,7 @@ def test_one_development_value_is_one_error(production, name: str, value: object
 
 @pytest.mark.django_db
 def test_sqlite_is_an_error_in_production(production, monkeypatch) -> None:
-    monkeypatch.setattr(checks.connection, "vendor", "sqlite")
+    monkeypatch.setattr(checks, "connection", SimpleNamespace(vendor="sqlite"))
     assert found() == {"redress.E004"}
 
 
