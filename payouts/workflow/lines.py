@@ -1,0 +1,31 @@
+"""The verbs of a single line."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from claims import workflow as claims_workflow
+from compensation.errors import GuardFailed
+from compensation.models import User
+from payouts.assembly import fix_totals
+from payouts.models import PayoutLine
+from payouts.workflow.act import move_lines, on_round
+
+
+def drop_line(*, line: int, actor: User, reason: str, as_of: datetime | None = None) -> PayoutLine:
+    """Take a line out of an assembled round; its claim is approved again. Not once the round is submitted."""
+    if len(reason.strip()) < 5:
+        raise GuardFailed(_("Give a reason of at least 5 characters."))
+    round_id = PayoutLine.objects.values_list("round_id", flat=True).get(pk=line)
+    with on_round(round_id, "drop_line", actor=actor, as_of=as_of) as act:
+        dropped = PayoutLine.objects.select_related("round__programme").get(pk=line)
+        if dropped.state == "cancelled":
+            return dropped
+        if act.obj.state != "assembled":
+            raise GuardFailed(_("Lines can be dropped only while the round is assembled and not submitted."))
+        move_lines([dropped], "cancel_line", actor, act.at, reason=reason)
+        claims_workflow.unschedule(claim=dropped.claim_id, actor=actor, reason=reason, as_of=act.at)
+        fix_totals(act.obj)
+        data = {"line": dropped.position, "count": act.obj.line_count, "total": act.obj.total}
+        act.note("line_count", "total", "lines_hash", reason=reason, data=data)
+    return dropped

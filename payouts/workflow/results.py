@@ -1,0 +1,152 @@
+"""The bank's answer: read, matched, shown, and then applied to lines and claims."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from claims import workflow as claims_workflow
+from compensation.errors import GuardFailed
+from compensation.models import User
+from payouts.models import BankResult, BankResultRow, PayoutLine, Round
+from payouts.reconcile import APPLIED, Match, OpenLine, Reconciliation, reconcile
+from payouts.results import ResultRow, UnreadableResult, read_result
+from payouts.workflow.act import line_event, on_round
+from payouts.workflow.sentences import unreadable
+
+EDGE = {"paid": "pay_line", "failed": "fail_line", "returned": "return_line"}
+OPEN_STATES = ("sent", "reconciling", "closed")
+
+
+@dataclass(frozen=True)
+class Matched:
+    """A result file against our lines; nothing is written yet."""
+
+    format_code: str
+    rows: dict[int, ResultRow]
+    lines: dict[int, PayoutLine]
+    reconciliation: Reconciliation
+
+
+def preview_result(round_: Round, content: bytes) -> Matched:
+    """What the file says about the lines of this programme that ever went to the bank.
+
+    Raises GuardFailed with a sentence that names sheet, row and column when the file cannot be read.
+    """
+    try:
+        table = read_result(content)
+    except UnreadableResult as error:
+        raise GuardFailed(unreadable(error)) from error
+    lines = {
+        line.pk: line
+        for line in PayoutLine.objects.filter(
+            round__programme_id=round_.programme_id, state__in=["sent", "paid", "failed", "returned"]
+        ).select_related("round__programme", "account", "claim")
+    }
+    matched = reconcile(table.rows, [_open_line(line) for line in lines.values()])
+    return Matched(table.format_code, {row.row_no: row for row in table.rows}, lines, matched)
+
+
+def _open_line(line: PayoutLine) -> OpenLine:
+    return OpenLine(
+        line_id=line.pk,
+        position=line.position,
+        account_digits=line.account.number,
+        amount=line.amount,
+        holder=line.payee,
+        memo_key=line.claim.receipt_no,
+        state=line.state,
+        result_reference=line.result_reference,
+    )
+
+
+def import_result(
+    *, round: int, content: bytes, file_name: str, actor: User, as_of: datetime | None = None, seen: int | None = None
+) -> BankResult:
+    """Apply a result file: matched lines become paid, failed or returned, the rest becomes exceptions.
+
+    A line no row speaks of stays sent: silence is never failure. The same bytes again change nothing and answer the
+    stored result.
+    """
+    digest = hashlib.sha256(content).hexdigest()
+    with on_round(round, "import_result", actor=actor, as_of=as_of, seen=seen) as act:
+        known = act.obj.results.filter(sha256=digest).first()
+        if known is not None:
+            return known
+        if act.obj.state not in OPEN_STATES:
+            raise GuardFailed(_("The file of this round has not been sent to the bank yet."))
+        matched = preview_result(act.obj, content)
+        matches = [_of_this_round(match, matched, act.obj) for match in matched.reconciliation.matches]
+        for match in matches:
+            if match.outcome in APPLIED:
+                _apply(matched.lines[match.line_id], match, matched.rows[match.row_no], actor, act.at)
+        result = _store(act.obj, content, digest, file_name, actor, matched, matches)
+        data = {"sha256": digest, "rows": result.rows_in, "applied": result.applied, "exceptions": result.exceptions}
+        if act.obj.state == "sent":
+            act.verb = "reconcile"
+            act.move(data=data)
+        else:
+            act.note(data=data)
+    return result
+
+
+def _of_this_round(match: Match, matched: Matched, round_: Round) -> Match:
+    """A row that would settle a line of another round belongs into that round's upload: a person looks at it."""
+    if match.outcome not in APPLIED or matched.lines[match.line_id].round_id == round_.pk:
+        return match
+    return Match(match.row_no, match.line_id, "mismatch", flags=(*match.flags, "other_round"))
+
+
+def _apply(line: PayoutLine, match: Match, row: ResultRow, actor: User, at: datetime) -> None:
+    data = {"row": match.row_no, "status": row.status_text, "flags": list(match.flags), "code": match.reason_code}
+    event = line_event(line, EDGE[match.outcome], actor, at, data=data)
+    line.failure = match.reason_code if match.outcome != "paid" else ""
+    line.result_at, line.result_reference = row.executed_at, match.result_reference
+    event.save(force_insert=True)
+    line.save(update_fields=["state", "failure", "result_at", "result_reference", *line.trail])
+    told = {"claim": line.claim_id, "actor": actor, "line": line.stream, "as_of": at}
+    if match.outcome == "paid":
+        claims_workflow.mark_paid(**told)
+    elif match.outcome == "failed":
+        claims_workflow.mark_failed(code=match.reason_code, **told)
+    else:
+        claims_workflow.mark_returned(code=match.reason_code, **told)
+
+
+def _store(
+    round_: Round, content: bytes, digest: str, file_name: str, actor: User, matched: Matched, matches: list[Match]
+) -> BankResult:
+    outcomes = [match.outcome for match in matches]
+    result = BankResult.objects.create(
+        round=round_,
+        file_name=file_name[:255],
+        content=content,
+        sha256=digest,
+        format_code=matched.format_code,
+        rows_in=len(outcomes),
+        applied=sum(outcome in APPLIED for outcome in outcomes),
+        already=outcomes.count("already"),
+        exceptions=sum(outcome in ("mismatch", "unmatched") for outcome in outcomes),
+        uploaded_by=actor,
+    )
+    BankResultRow.objects.bulk_create(
+        [_row(result, match, matched.rows[match.row_no]) for match in matches], batch_size=500
+    )
+    return result
+
+
+def _row(result: BankResult, match: Match, row: ResultRow) -> BankResultRow:
+    return BankResultRow(
+        result=result,
+        row=match.row_no,
+        outcome=match.outcome,
+        line_id=match.line_id,
+        last4=row.account_digits[-4:],
+        amount=row.amount,
+        holder=row.holder[:200],
+        status_text=row.status_text[:100],
+        reason=match.reason_code,
+        flags=list(match.flags),
+        executed_at=row.executed_at,
+    )

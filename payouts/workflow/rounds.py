@@ -1,0 +1,146 @@
+"""The verbs of a round."""
+
+import hashlib
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from claims import workflow as claims_workflow
+from compensation import jobs
+from compensation.errors import GuardFailed
+from compensation.events import next_event
+from compensation.models import Programme, User
+from compensation.permissions import missing_role
+from payouts.choices import UNRELEASED
+from payouts.models import BankFile, PayoutEvent, Round
+from payouts.transfers import FORMAT, build_file, live_lines, problems_of, sentence
+from payouts.workflow.act import move_lines, on_round
+
+
+@transaction.atomic
+def open_round(*, programme: int, cutoff_at: datetime, actor: User, as_of: datetime | None = None) -> Round:
+    """Begin the next round with its cut-off and ask a worker to assemble it. One unreleased round a programme."""
+    refusal = missing_role(actor, "payouts.open_round")
+    if refusal is not None:
+        raise refusal
+    locked = Programme.objects.select_for_update().get(pk=programme)
+    at = as_of or timezone.now()
+    waiting = locked.rounds.filter(state__in=UNRELEASED).first()
+    if waiting is not None:
+        raise GuardFailed(_("%(round)s is not released yet. Finish or cancel it first.") % {"round": waiting})
+    if cutoff_at > at:
+        raise GuardFailed(_("The cut-off must not lie in the future."))
+    number = locked.rounds.count() + 1
+    job = jobs.enqueue(
+        "assemble_round",
+        f"{locked.code}/{number}",
+        payload={"as_of": as_of.isoformat() if as_of else None},
+        actor=actor,
+        programme=locked,
+    )
+    round_ = Round(programme=locked, number=number, cutoff_at=cutoff_at, prepared_by=actor, job=job)
+    event = next_event(
+        PayoutEvent, round_, "open_round", actor=actor, at=at, moved=("", "draft"), data={"cutoff_at": cutoff_at}
+    )
+    round_.save(force_insert=True)
+    event.round = round_
+    event.save(force_insert=True)
+    return round_
+
+
+def submit(*, round: int, actor: User, as_of: datetime | None = None, seen: int | None = None) -> Round:
+    """Send the assembled lines for release; from here on they are frozen.
+
+    Refused while the bank's format could not hold a line (a name its code page lacks, a column too short).
+    """
+    with on_round(round, "submit", actor=actor, as_of=as_of, seen=seen) as act:
+        if act.done:
+            return act.obj
+        problems = problems_of(live_lines(act.obj))
+        if problems:
+            raise GuardFailed(" ".join(sentence(line, problem) for line, problem in problems[:5]))
+        act.obj.submitted_by = actor
+        act.move("submitted_by", data={"count": act.obj.line_count, "total": act.obj.total})
+    return act.obj
+
+
+def send_back(*, round: int, actor: User, reason: str, as_of: datetime | None = None, seen: int | None = None) -> Round:
+    """Give the round back to its preparer, with the reason."""
+    _need(reason)
+    with on_round(round, "send_back", actor=actor, as_of=as_of, seen=seen) as act:
+        if not act.done:
+            act.move(reason=reason)
+    return act.obj
+
+
+def release(*, round: int, actor: User, total: int, as_of: datetime | None = None, seen: int | None = None) -> Round:
+    """Release the money: a second person types the total (won), and the bank's file is written and kept."""
+    with on_round(round, "release", actor=actor, as_of=as_of, seen=seen) as act:
+        if act.done:
+            return act.obj
+        if total != act.obj.total:
+            raise GuardFailed(_("The total you typed is not the total of the round. Check it and type it again."))
+        bank_file = _write_file(act.obj, actor)
+        act.obj.released_by, act.obj.released_at = actor, act.at
+        act.move(
+            "released_by",
+            "released_at",
+            data={"count": act.obj.line_count, "total": act.obj.total, "sha256": bank_file.sha256},
+        )
+    return act.obj
+
+
+def _write_file(round_: Round, actor: User) -> BankFile:
+    content = build_file(round_, live_lines(round_))
+    return BankFile.objects.create(
+        round=round_,
+        format_code=FORMAT.code,
+        format_version=FORMAT.version,
+        file_name=f"{round_.programme.code}_{round_.number:02d}_{FORMAT.code}.{FORMAT.extension}",
+        content=content,
+        sha256=hashlib.sha256(content).hexdigest(),
+        size=len(content),
+        line_count=round_.line_count,
+        total=round_.total,
+        lines_hash=round_.lines_hash,
+        created_by=actor,
+    )
+
+
+def mark_sent(*, round: int, actor: User, as_of: datetime | None = None, seen: int | None = None) -> Round:
+    """The preparer's word that the file was uploaded to the bank; every line now waits for its result."""
+    with on_round(round, "mark_sent", actor=actor, as_of=as_of, seen=seen) as act:
+        if act.done:
+            return act.obj
+        move_lines(live_lines(act.obj), "send_line", actor, act.at)
+        act.move(data={"count": act.obj.line_count})
+    return act.obj
+
+
+def close(*, round: int, actor: User, as_of: datetime | None = None, seen: int | None = None) -> Round:
+    """End the round once the bank has answered for every line."""
+    with on_round(round, "close", actor=actor, as_of=as_of, seen=seen) as act:
+        if not act.done:
+            act.move()
+    return act.obj
+
+
+def cancel(*, round: int, actor: User, reason: str, as_of: datetime | None = None, seen: int | None = None) -> Round:
+    """Give up an unreleased round; its claims are approved again and wait for the next one."""
+    _need(reason)
+    with on_round(round, "cancel", actor=actor, as_of=as_of, seen=seen) as act:
+        if act.done:
+            return act.obj
+        lines = live_lines(act.obj)
+        move_lines(lines, "cancel_line", actor, act.at, reason=reason)
+        for line in lines:
+            claims_workflow.unschedule(claim=line.claim_id, actor=actor, reason=reason, as_of=act.at)
+        act.move(reason=reason)
+    return act.obj
+
+
+def _need(reason: str) -> None:
+    if len(reason.strip()) < 5:
+        raise GuardFailed(_("Give a reason of at least 5 characters."))
