@@ -47,8 +47,8 @@ messages-check: setup-dev ## No sentence is missing in Korean or English
 	@$(PY) .ci/messages.py --check
 
 lock: setup-dev ## Pin requirements*.in anew, with hashes
-	@$(VENV)/bin/uv pip compile -q --no-header --generate-hashes --python-version 3.11 requirements.in -o requirements.txt
-	@$(VENV)/bin/uv pip compile -q --no-header --generate-hashes --python-version 3.11 requirements-dev.in -o requirements-dev.txt
+	@$(VENV)/bin/uv pip compile -q --no-header --generate-hashes --universal --python-version 3.11 requirements.in -o requirements.txt
+	@$(VENV)/bin/uv pip compile -q --no-header --generate-hashes --universal --python-version 3.11 requirements-dev.in -o requirements-dev.txt
 
 clean: ## Remove .venv and caches; the data in .redress stays
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis
