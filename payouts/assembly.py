@@ -58,10 +58,10 @@ def _add_lines(round_id: int, claim_ids: list[int], at: datetime) -> None:
     round_ = _locked_draft(round_id)
     actor = round_.prepared_by
     claims = {claim.pk: claim for claim in _payable_now(round_, claim_ids)}
-    position = round_.lines.aggregate(last=Max("position"))["last"] or 0
+    last = round_.lines.aggregate(last=Max("position"))["last"] or 0
     failed = _unreplaced_lines(list(claims))
     lines, events = [], []
-    for position, pk in enumerate((pk for pk in claim_ids if pk in claims), start=position + 1):
+    for position, pk in enumerate((pk for pk in claim_ids if pk in claims), start=last + 1):
         line = _line(round_, position, claims[pk], failed.get(pk))
         data = {"claim": claims[pk].receipt_no, "amount": line.amount, "account": line.account.version}
         events.append(
@@ -93,7 +93,9 @@ def _unreplaced_lines(claim_ids: list[int]) -> dict[int, PayoutLine]:
 def _line(round_: Round, position: int, claim: Claim, retry_of: PayoutLine | None) -> PayoutLine:
     """Freeze what was approved: decision, amount, account version and payee."""
     decision, account = claim.decision, claim.account
-    assert decision is not None and account is not None  # the database lets no claim be approved without
+    # The database lets no claim be approved without them.
+    assert decision is not None
+    assert account is not None
     return PayoutLine(
         round=round_,
         position=position,
