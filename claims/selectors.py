@@ -1,11 +1,177 @@
-"""What other floors and pages may ask of claims. Reads only."""
+"""Questions pages ask of claims: lists, counts, one case with all that belongs to it. Reads only."""
 
-from datetime import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
 
-from claims.models import Claim
+from django.contrib.auth.models import Group
+from django.db.models import Prefetch, Q, QuerySet
+
+from claims.choices import (
+    AWAITING_APPROVAL,
+    IN_REVIEW,
+    NEGOTIATING,
+    ON_HOLD,
+    RECEIVED,
+    RETURNED,
+    SUPPLEMENT_REQUESTED,
+)
+from claims.models import Claim, Decision, Document, Offer, Supplement
+from claims.permissions import visible_to
 from claims.querysets import ClaimQuerySet
+from compensation.calendar import SEOUL, end_of_day, seoul
+from compensation.models import User
+from compensation.roles import ROLES
+
+MOST_COUNTED = 10_000
+OPEN_STATES = (RECEIVED, IN_REVIEW, SUPPLEMENT_REQUESTED, NEGOTIATING, AWAITING_APPROVAL, RETURNED, ON_HOLD)
+OFFICE_STATES = (RECEIVED, IN_REVIEW, NEGOTIATING, ON_HOLD)
+CLAIMANT_STATES = (SUPPLEMENT_REQUESTED, NEGOTIATING, RETURNED)
+
+#: The states in which it is somebody's turn, by the code a filter uses.
+TURN_STATES: dict[str, tuple[str, ...]] = {
+    "us": (RECEIVED, IN_REVIEW, ON_HOLD),
+    "claimant": (SUPPLEMENT_REQUESTED, RETURNED),
+    "both": (NEGOTIATING,),
+    "approver": (AWAITING_APPROVAL,),
+    "finance": ("approved",),
+    "bank": ("in_payout",),
+}
+
+
+@dataclass(frozen=True)
+class Count:
+    """A number of rows; above 10,000 the database is not asked further."""
+
+    number: int
+    more: bool
+
+
+def count_capped(rows: QuerySet, cap: int = MOST_COUNTED) -> Count:
+    """Count at most `cap` rows."""
+    found = rows.order_by()[: cap + 1].count()
+    return Count(min(found, cap), found > cap)
+
+
+def tab_query(tab: str, user: User) -> Q:
+    """What a saved view of the list holds. Raises KeyError for a view that does not exist."""
+    return {
+        "all": Q(),
+        "mine": Q(assigned_to=user, state__in=OPEN_STATES),
+        "unassigned": Q(assigned_to=None, state__in=OFFICE_STATES),
+        "claimant": Q(state__in=CLAIMANT_STATES),
+        "approvals": Q(state=AWAITING_APPROVAL),
+        "on_hold": Q(state=ON_HOLD),
+    }[tab]
+
+
+def listed(user: User) -> ClaimQuerySet:
+    """The claims a person may see, with what a row of the list shows."""
+    return visible_to(user).select_related("claimant", "assigned_to", "decision")
 
 
 def payable_claims(programme_id: int, cutoff_at: datetime) -> ClaimQuerySet:
     """Claims a round may pick up, in payout order: approved by the cut-off, the approval naming today's account."""
     return Claim.objects.filter(programme_id=programme_id).payable(cutoff_at)
+
+
+def received_between(rows: ClaimQuerySet, first: date | None, last: date | None) -> ClaimQuerySet:
+    """Received from the start of `first` to the end of `last`: whole days in Seoul, both included."""
+    if first is not None:
+        rows = rows.filter(received_at__gte=datetime.combine(first, time.min, tzinfo=SEOUL))
+    if last is not None:
+        rows = rows.filter(received_at__lt=end_of_day(last))
+    return rows
+
+
+def one_case(user: User, pk: int) -> Claim:
+    """One claim with everything its page shows, in a fixed number of queries. Raises Claim.DoesNotExist."""
+    accounts = "claimant__accounts"
+    return (
+        visible_to(user)
+        .select_related(
+            "programme",
+            "window",
+            "claimant",
+            "account",
+            "assigned_to",
+            "report",
+            "batch",
+            "decision__policy__programme",
+            "decision__recommended_by",
+            "approval__approved_by",
+        )
+        .prefetch_related(
+            Prefetch("documents", Document.objects.select_related("received_from", "judged_by").order_by("kind", "-version")),
+            Prefetch("offers", Offer.objects.select_related("made_by", "confirmed_by").order_by("-number")),
+            Prefetch(
+                "supplements",
+                Supplement.objects.select_related("requested_by").prefetch_related("items").order_by("-number"),
+            ),
+            Prefetch(
+                "decisions",
+                Decision.objects.select_related("policy__programme", "recommended_by")
+                .prefetch_related("approvals__approved_by", "approvals__account")
+                .order_by("-number"),
+            ),
+            Prefetch(accounts, Claim.account.field.related_model.objects.select_related("entered_by", "verified_by")),
+        )
+        .get(pk=pk)
+    )
+
+
+def same_files(claim: Claim) -> dict[str, list[Claim]]:
+    """By hash, the other claims that hold the same bytes as a document of this one."""
+    hashes = {document.sha256 for document in claim.documents.all() if document.sha256}
+    found: dict[str, list[Claim]] = {}
+    if hashes:
+        others = Document.objects.filter(sha256__in=hashes).exclude(claim=claim).select_related("claim").order_by("claim_id")
+        for document in others[:100]:
+            if document.claim not in found.setdefault(document.sha256, []):
+                found[document.sha256].append(document.claim)
+    return found
+
+
+def same_account(claim: Claim) -> list[Claim]:
+    """Other claims whose account number is one this claimant gave, at the same bank."""
+    indexes = {account.number_index for account in claim.claimant.accounts.all()}
+    if not indexes:
+        return []
+    return list(
+        Claim.objects.filter(claimant__accounts__number_index__in=indexes)
+        .exclude(claimant=claim.claimant_id)
+        .select_related("claimant")
+        .order_by("received_at")
+        .distinct()[:20]
+    )
+
+
+def same_claimant(claim: Claim) -> list[Claim]:
+    """The other claims of the same business: earlier ones it withdrew."""
+    return list(Claim.objects.filter(claimant=claim.claimant_id).exclude(pk=claim.pk).order_by("received_at")[:20])
+
+
+def people(ids: Iterable[int]) -> dict[int, str]:
+    """Names by id, for events that name people."""
+    return {user.pk: str(user) for user in User.objects.filter(pk__in=set(ids))}
+
+
+def agents() -> QuerySet[User]:
+    """Active people one of whose roles may review."""
+    codes = [role.code for role in ROLES if "claims.start_review" in role.permissions]
+    # A condition on the groups' ids, so that nobody is listed twice and the rows stay lockable.
+    groups = Group.objects.filter(name__in=codes)
+    return User.objects.filter(is_active=True, pk__in=User.groups.through.objects.filter(group__in=groups).values("user")).order_by(
+        "last_name", "first_name", "username"
+    )
+
+
+def age_in_days(claim: Claim, now: datetime) -> int:
+    """Calendar days in Seoul since the receipt."""
+    return (seoul(now).date() - seoul(claim.received_at).date()).days
+
+
+def money_so_far(claim: Claim, user: Any) -> list[Any]:
+    """The claim's payout lines, oldest first: amounts, states and rounds, never account numbers."""
+    return list(claim.payout_lines.select_related("round__programme", "account").order_by("pk"))
