@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -83,10 +83,16 @@ def unprivileged() -> pwd.struct_passwd | None:
     raise CannotStart("PostgreSQL does not run as root, and there is no user postgres or nobody to run it as.")
 
 
-def die_with_parent() -> None:
-    """Between fork and exec: the kernel stops the server (SIGQUIT: at once) when this process is killed."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(1, signal.SIGQUIT)
+def die_with_parent(number: int) -> Callable[[], None]:
+    """For between fork and exec: when this process is killed, the kernel sends ``number`` to the child (Linux)."""
+
+    def arrange() -> None:
+        for ignored in (signal.SIGINT, signal.SIGQUIT):  # as they are in a shell's background job
+            signal.signal(ignored, signal.SIG_DFL)
+        if sys.platform == "linux":
+            ctypes.CDLL(None).prctl(1, number)
+
+    return arrange
 
 
 def free_port() -> int:
@@ -108,7 +114,7 @@ def server(name: str, command: list[str], folder: Path, port: int, user: pwd.str
             stderr=out,
             cwd=folder,
             start_new_session=True,
-            preexec_fn=die_with_parent,
+            preexec_fn=die_with_parent(signal.SIGQUIT),
             **as_user(user),
         )
     try:
@@ -147,17 +153,22 @@ def runs(program: Path, user: pwd.struct_passwd | None) -> bool:
     return bool(ended.returncode == 0)
 
 
+def copy_of_the_wheel(programs: Path, folder: Path) -> Path:
+    """Copy a wheel's PostgreSQL and the libraries beside its package, which it finds by relative paths."""
+    installation, package = programs.parent, programs.parent.parent
+    shutil.copytree(installation, folder / package.name / installation.name, symlinks=True)
+    libraries = package.with_name(f"{package.name}.libs")
+    if libraries.is_dir():
+        shutil.copytree(libraries, folder / libraries.name)
+    return folder / package.name / installation.name / "bin"
+
+
 @contextlib.contextmanager
 def postgresql(folder: Path) -> Iterator[str]:
     """Yields the address of a fresh PostgreSQL whose superuser is ``redress``."""
     user, programs = unprivileged(), postgresql_programs()
     if not runs(programs / "postgres", user):
-        installation = folder / "postgresql"
-        shutil.copytree(programs.parent, installation, symlinks=True)
-        libraries = programs.parent.parent.parent / f"{programs.parent.parent.name}.libs"
-        if libraries.is_dir():  # what the wheel's programs link to, beside their package
-            shutil.copytree(libraries, folder / libraries.name)
-        programs = installation / "bin"
+        programs = copy_of_the_wheel(programs, folder)
     data = folder / "data"
     data.mkdir()
     if user is not None:
@@ -211,17 +222,27 @@ def interrupt(number: int, frame: object) -> None:
     raise KeyboardInterrupt
 
 
+def end(child: "subprocess.Popen[bytes]") -> None:
+    """Interrupt the command as Ctrl-C would, and kill it if it does not mind."""
+    child.send_signal(signal.SIGINT)
+    try:
+        child.wait(20)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        child.wait()
+
+
 def main(command: list[str]) -> int:
     """Run ``command`` with both servers; returns its exit code."""
     signal.signal(signal.SIGTERM, interrupt)
     try:
         with both() as environment:
-            child = subprocess.Popen(command, env={**os.environ, **environment}, preexec_fn=die_with_parent)
+            orphaned = die_with_parent(signal.SIGTERM)
+            child = subprocess.Popen(command, env={**os.environ, **environment}, preexec_fn=orphaned)
             try:
                 return child.wait()
             except KeyboardInterrupt:
-                child.send_signal(signal.SIGINT)
-                child.wait(30)
+                end(child)
                 raise
     except CannotStart as error:
         print(error, file=sys.stderr)
