@@ -17,7 +17,7 @@ from claims.choices import (
     RETURNED,
     SUPPLEMENT_REQUESTED,
 )
-from claims.models import Claim, Decision, Document, Offer, Supplement
+from claims.models import Claim, Decision, Document, Offer, PayeeAccount, Supplement
 from claims.permissions import visible_to
 from claims.querysets import ClaimQuerySet
 from compensation.calendar import SEOUL, end_of_day, seoul
@@ -87,7 +87,6 @@ def received_between(rows: ClaimQuerySet, first: date | None, last: date | None)
 
 def one_case(user: User, pk: int) -> Claim:
     """One claim with everything its page shows, in a fixed number of queries. Raises Claim.DoesNotExist."""
-    accounts = "claimant__accounts"
     return (
         visible_to(user)
         .select_related(
@@ -103,7 +102,9 @@ def one_case(user: User, pk: int) -> Claim:
             "approval__approved_by",
         )
         .prefetch_related(
-            Prefetch("documents", Document.objects.select_related("received_from", "judged_by").order_by("kind", "-version")),
+            Prefetch(
+                "documents", Document.objects.select_related("received_from", "judged_by").order_by("kind", "-version")
+            ),
             Prefetch("offers", Offer.objects.select_related("made_by", "confirmed_by").order_by("-number")),
             Prefetch(
                 "supplements",
@@ -115,7 +116,10 @@ def one_case(user: User, pk: int) -> Claim:
                 .prefetch_related("approvals__approved_by", "approvals__account")
                 .order_by("-number"),
             ),
-            Prefetch(accounts, Claim.account.field.related_model.objects.select_related("entered_by", "verified_by")),
+            Prefetch(
+                "claimant__accounts",
+                PayeeAccount.objects.select_related("entered_by", "verified_by").order_by("-version"),
+            ),
         )
         .get(pk=pk)
     )
@@ -126,7 +130,9 @@ def same_files(claim: Claim) -> dict[str, list[Claim]]:
     hashes = {document.sha256 for document in claim.documents.all() if document.sha256}
     found: dict[str, list[Claim]] = {}
     if hashes:
-        others = Document.objects.filter(sha256__in=hashes).exclude(claim=claim).select_related("claim").order_by("claim_id")
+        others = (
+            Document.objects.filter(sha256__in=hashes).exclude(claim=claim).select_related("claim").order_by("claim_id")
+        )
         for document in others[:100]:
             if document.claim not in found.setdefault(document.sha256, []):
                 found[document.sha256].append(document.claim)
@@ -162,9 +168,9 @@ def agents() -> QuerySet[User]:
     codes = [role.code for role in ROLES if "claims.start_review" in role.permissions]
     # A condition on the groups' ids, so that nobody is listed twice and the rows stay lockable.
     groups = Group.objects.filter(name__in=codes)
-    return User.objects.filter(is_active=True, pk__in=User.groups.through.objects.filter(group__in=groups).values("user")).order_by(
-        "last_name", "first_name", "username"
-    )
+    return User.objects.filter(
+        is_active=True, pk__in=User.groups.through.objects.filter(group__in=groups).values("user")
+    ).order_by("last_name", "first_name", "username")
 
 
 def age_in_days(claim: Claim, now: datetime) -> int:
