@@ -1,7 +1,8 @@
 """The bank's answer: read, matched, shown, and then applied to lines and claims."""
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -30,7 +31,7 @@ class Matched:
 
 
 def preview_result(round_: Round, content: bytes) -> Matched:
-    """What the file says about the lines of this programme that ever went to the bank.
+    """What the file would do: its rows against the lines of this programme that ever went to the bank.
 
     Raises GuardFailed with a sentence that names sheet, row and column when the file cannot be read.
     """
@@ -44,8 +45,10 @@ def preview_result(round_: Round, content: bytes) -> Matched:
             round__programme_id=round_.programme_id, state__in=["sent", "paid", "failed", "returned"]
         ).select_related("round__programme", "account", "claim")
     }
-    matched = reconcile(table.rows, [_open_line(line) for line in lines.values()])
-    return Matched(table.format_code, {row.row_no: row for row in table.rows}, lines, matched)
+    found = reconcile(table.rows, [_open_line(line) for line in lines.values()])
+    matches = tuple(_of_this_round(match, lines, round_) for match in found.matches)
+    rows = {row.row_no: row for row in table.rows}
+    return Matched(table.format_code, rows, lines, replace(found, matches=matches))
 
 
 def _open_line(line: PayoutLine) -> OpenLine:
@@ -77,7 +80,7 @@ def import_result(
         if act.obj.state not in OPEN_STATES:
             raise GuardFailed(_("The file of this round has not been sent to the bank yet."))
         matched = preview_result(act.obj, content)
-        matches = [_of_this_round(match, matched, act.obj) for match in matched.reconciliation.matches]
+        matches = matched.reconciliation.matches
         for match in matches:
             if match.outcome in APPLIED:
                 _apply(matched.lines[match.line_id], match, matched.rows[match.row_no], actor, act.at)
@@ -91,9 +94,9 @@ def import_result(
     return result
 
 
-def _of_this_round(match: Match, matched: Matched, round_: Round) -> Match:
+def _of_this_round(match: Match, lines: dict[int, PayoutLine], round_: Round) -> Match:
     """A row that would settle a line of another round belongs into that round's upload: a person looks at it."""
-    if match.outcome not in APPLIED or matched.lines[match.line_id].round_id == round_.pk:
+    if match.outcome not in APPLIED or lines[match.line_id].round_id == round_.pk:
         return match
     return Match(match.row_no, match.line_id, "mismatch", flags=(*match.flags, "other_round"))
 
@@ -115,7 +118,7 @@ def _apply(line: PayoutLine, match: Match, row: ResultRow, actor: User, at: date
 
 
 def _store(
-    round_: Round, content: bytes, digest: str, file_name: str, actor: User, matched: Matched, matches: list[Match]
+    round_: Round, content: bytes, digest: str, file_name: str, actor: User, matched: Matched, matches: Sequence[Match]
 ) -> BankResult:
     outcomes = [match.outcome for match in matches]
     result = BankResult.objects.create(
