@@ -24,7 +24,7 @@ class CompensationConfig(AppConfig):
     name = "compensation"
 
     def ready(self) -> None:
-        """Register the start-up checks; hook the schema's last step."""
-        from compensation import checks  # noqa: F401  (importing registers them)
+        """Register the start-up checks and the sign-in log; hook the schema's last step."""
+        from compensation import checks, signals  # noqa: F401  (importing registers them)
 
         post_migrate.connect(_after_migrate, dispatch_uid="redress.after_migrate")
