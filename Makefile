@@ -13,8 +13,10 @@ help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(VENV)/requirements.stamp ## Make .venv with what Redress runs on (nothing to do when unchanged)
+	@:
 
 setup-dev: setup $(VENV)/requirements-dev.stamp ## The same, plus what the tests need
+	@:
 
 run: setup ## Run Redress on http://127.0.0.1:8000 until Ctrl-C (PORT, HOST, REDRESS_HOME, ... from the environment)
 	@exec $(PY) manage.py serve
