@@ -50,7 +50,11 @@ class ImportBatch(models.Model):
 
 
 class ImportRow(models.Model):
-    """One row of a file: what it said (sealed: it may hold an account number) and what became of it."""
+    """One row of a file: what it said (sealed: it may hold an account number) and what became of it.
+
+    `raw` and `corrected` are JSON of cell by column. `raw` never changes; `corrected` is what a person entered for a
+    row that had been rejected.
+    """
 
     batch = models.ForeignKey(ImportBatch, on_delete=models.PROTECT, related_name="rows")
     row = models.PositiveIntegerField(_("row"))
@@ -59,6 +63,7 @@ class ImportRow(models.Model):
     code = models.CharField(_("reason"), max_length=40, blank=True)
     defects = models.JSONField(_("defects"), default=list)
     receipt_no = models.CharField(_("claim or report"), max_length=40, blank=True)
+    corrected = SealedTextField(_("as corrected"), null=True)
 
     class Meta:
         verbose_name = pgettext_lazy("domain", "import row")

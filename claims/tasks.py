@@ -1,0 +1,24 @@
+"""The claims floor's Celery tasks. They take ids, and can run twice."""
+
+from celery import shared_task
+
+from claims.intake import batches
+from claims.intake.sentences import done_sentence
+from compensation import jobs
+from compensation.errors import Refused
+
+
+@shared_task(name="claims.tasks.import_batch")
+def import_batch(job_id: int) -> None:
+    """Run the job's batch as the person who confirmed it; what an earlier run wrote is kept."""
+    lease = jobs.take(job_id)
+    if lease is None:
+        return
+    job = lease.job
+    try:
+        done = batches.run(batch=job.payload["batch"], actor=job.created_by, tell=lease.progress)
+        lease.finish(done_sentence(done.rows_in, done.accepted, done.duplicates, done.rejected))
+    except jobs.LostLease:
+        return  # another worker goes on with it
+    except Refused as refusal:
+        lease.fail(str(refusal))
