@@ -18,9 +18,8 @@ from compensation.edges import take
 from compensation.errors import WrongState
 from compensation.events import next_event
 from compensation.jobs import Lease
-from payouts.bankfiles import lines_hash
 from payouts.models import PayoutEvent, PayoutLine, Round
-from payouts.transfers import live_lines, transfer_row
+from payouts.transfers import fix_totals
 from payouts.workflow.act import LOCKED
 
 CHUNK = 200
@@ -107,14 +106,6 @@ def _line(round_: Round, position: int, claim: Claim, retry_of: PayoutLine | Non
         amount=decision.amount,
         retry_of=retry_of,
     )
-
-
-def fix_totals(round_: Round) -> None:
-    """Set count, total and hash from the lines that stand now; the caller saves."""
-    lines = live_lines(round_)
-    round_.line_count = len(lines)
-    round_.total = sum(line.amount for line in lines)
-    round_.lines_hash = lines_hash([transfer_row(line) for line in lines])
 
 
 def _finish(round_id: int, at: datetime) -> Round:

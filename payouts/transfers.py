@@ -7,7 +7,14 @@ from django.utils.translation import override, pgettext
 
 from compensation.banks import bank_name
 from compensation.calendar import format_datetime
-from payouts.bankfiles import KBANK, BankFileRefused, RowProblem, TransferRow, check_rows, write_bank_file
+from payouts.bankfiles import (
+    KBANK,
+    RowProblem,
+    TransferRow,
+    check_rows,
+    lines_hash,
+    write_bank_file,
+)
 from payouts.models import PayoutLine, Round
 
 FORMAT = KBANK
@@ -33,6 +40,14 @@ def transfer_row(line: PayoutLine) -> TransferRow:
         holder=line.payee,
         memo=line.claim.receipt_no,
     )
+
+
+def fix_totals(round_: Round) -> None:
+    """Set a round's count, total and hash from the lines that stand now; the caller saves."""
+    lines = live_lines(round_)
+    round_.line_count = len(lines)
+    round_.total = sum(line.amount for line in lines)
+    round_.lines_hash = lines_hash([transfer_row(line) for line in lines])
 
 
 def problems_of(lines: Sequence[PayoutLine]) -> list[tuple[PayoutLine | None, RowProblem]]:
@@ -83,5 +98,3 @@ def build_file(round_: Round, lines: Sequence[PayoutLine]) -> bytes:
             control[pgettext("control sheet", "Notice")] = programme.notice_ko
     return write_bank_file(rows, FORMAT, control)
 
-
-__all__ = ["FORMAT", "BankFileRefused", "build_file", "live_lines", "problems_of", "sentence", "transfer_row"]

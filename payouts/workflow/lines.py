@@ -7,17 +7,22 @@ from django.utils.translation import gettext as _
 from claims import workflow as claims_workflow
 from compensation.errors import GuardFailed
 from compensation.models import User
-from payouts.assembly import fix_totals
 from payouts.models import PayoutLine
+from payouts.transfers import fix_totals
 from payouts.workflow.act import move_lines, on_round
 
 
-def drop_line(*, line: int, actor: User, reason: str, as_of: datetime | None = None) -> PayoutLine:
-    """Take a line out of an assembled round; its claim is approved again. Not once the round is submitted."""
+def drop_line(
+    *, line: int, actor: User, reason: str, as_of: datetime | None = None, seen: int | None = None
+) -> PayoutLine:
+    """Take a line out of an assembled round; its claim is approved again. Not once the round is submitted.
+
+    `seen` is the version of the round that the form showed.
+    """
     if len(reason.strip()) < 5:
         raise GuardFailed(_("Give a reason of at least 5 characters."))
     round_id = PayoutLine.objects.values_list("round_id", flat=True).get(pk=line)
-    with on_round(round_id, "drop_line", actor=actor, as_of=as_of) as act:
+    with on_round(round_id, "drop_line", actor=actor, as_of=as_of, seen=seen) as act:
         dropped = PayoutLine.objects.select_related("round__programme").get(pk=line)
         if dropped.state == "cancelled":
             return dropped
