@@ -14,6 +14,8 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from compensation.theme import UNFOLD as UNFOLD
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
@@ -149,6 +151,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "compensation.admin.context.notice",
             ],
         },
     }
@@ -232,7 +235,11 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": one_of("LOG_LEVEL", ("DEBUG", "INFO", "WARNING", "ERROR"), "INFO")},
-    "loggers": {"django": {"level": "WARNING"}},
+    "loggers": {
+        "django": {"level": "WARNING"},
+        "django.security.DisallowedHost": {"level": "CRITICAL"},  # a scanner's request is refused, not our error
+        "gunicorn.http.wsgi": {"level": "ERROR"},  # it warns about every HEAD request that Django answers
+    },
 }
 
 BROKER_FOLDER = HOME / "broker"
