@@ -1,8 +1,8 @@
 """From a stored claim to the rules' facts, and the rules' answer for it. Reads only."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
-from claims.models import Claim, Document
+from claims.models import Claim, Decision, Document, PayeeAccount
 from compensation import policies
 from compensation.models import PolicyVersion
 from compensation.rules.decide import Result, decide, more_favourable
@@ -63,12 +63,36 @@ def judge(claim: Claim, at: datetime, settlement: int | None = None) -> tuple[Po
     return at_receipt, facts, earlier
 
 
-def shown_hash(claim: Claim) -> str:
-    """What an approver's form binds to: the decision record and the account version it would be paid to."""
-    account = claim.account
+def decision_hash(decision: Decision) -> str:
+    """The hash over everything a decision record says; `freeze` writes it and `verify` computes it again."""
     return content_hash(
         {
-            "decision": claim.decision.content_hash if claim.decision else "",
+            "claim": decision.claim.receipt_no,
+            "number": decision.number,
+            "outcome": decision.outcome,
+            "amount": decision.amount,
+            "policy": decision.policy.content_hash,
+            "facts": decision.facts,
+            "result": decision.result,
+            "reasons": decision.reasons,
+            "note": decision.note,
+            "offer": decision.offer.number if decision.offer else None,
+            "recommended_by": decision.recommended_by_id,
+            "as_of": decision.effective_at.astimezone(UTC).isoformat(),
+        }
+    )
+
+
+def binding_hash(decision: Decision | None, account: PayeeAccount | None) -> str:
+    """What an approval binds to: a decision record and the account version it would be paid to."""
+    return content_hash(
+        {
+            "decision": decision.content_hash if decision else "",
             "account": [account.version, account.number_index, account.holder] if account else None,
         }
     )
+
+
+def shown_hash(claim: Claim) -> str:
+    """The hash an approver's form carries, of the decision and account that bind the claim now."""
+    return binding_hash(claim.decision, claim.account)

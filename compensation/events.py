@@ -8,7 +8,8 @@ was given (the replayed past, the postmark); `recorded_at` is the database's clo
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -133,28 +134,40 @@ def next_event(
     return event
 
 
-def broken_links(events: Iterable[Event], seq: int, head: str) -> list[str]:
-    """What is wrong with one object's chain, given its events in order and the head the object remembers.
+@dataclass(frozen=True)
+class Break:
+    """One broken place of a chain. `event` is the row at fault, None when it is one that is not there.
 
-    Codes: `changed` (a hash does not fit what its event says), `removed` (a gap, or fewer events than the
-    object knows), `added` (more events than the object knows, or a link that does not join).
+    Codes: `changed` (a hash does not fit what its event says, or the last hash is not the one the object
+    remembers), `removed` (a gap, or fewer events than the object knows), `added` (more events than the
+    object knows, or a link that does not join).
     """
-    problems: list[str] = []
-    previous, expected = "", 1
+
+    code: str
+    seq: int
+    event: Event | None
+
+
+def breaks(events: Iterable[Event], seq: int, head: str) -> Iterator[Break]:
+    """Every break of one object's chain, given its events in order and the length and head it remembers."""
+    previous, expected, last, broken = "", 1, None, False
     for event in events:
         if event.seq > expected:
-            problems.append("removed")
-            expected = event.seq
+            yield Break("removed", expected, None)
+            broken = True
         if event_hash(event) != event.hash:
-            problems.append("changed")
-        elif event.previous_hash != previous and "removed" not in problems:
-            problems.append("added")
-        previous, expected = event.hash, event.seq + 1
-    length = expected - 1
-    if length < seq:
-        problems.append("removed")
-    elif length > seq:
-        problems.append("added")
-    elif previous != head and not problems:
-        problems.append("changed")
-    return problems
+            yield Break("changed", event.seq, event)
+            broken = True
+        elif event.seq > seq or event.seq < expected or (event.previous_hash != previous and event.seq == expected):
+            yield Break("added", event.seq, event)
+            broken = True
+        previous, expected, last = event.hash, event.seq + 1, event
+    if expected - 1 < seq:
+        yield Break("removed", expected, None)
+    elif previous != head and not broken:
+        yield Break("changed", expected - 1, last)
+
+
+def broken_links(events: Iterable[Event], seq: int, head: str) -> list[str]:
+    """The codes of `breaks`, in order."""
+    return [found.code for found in breaks(events, seq, head)]

@@ -16,7 +16,7 @@ class Guard:
     """Refuse `on` (INSERT, DELETE, UPDATE or UPDATE OF columns) on `table` when `refuse_when` is true.
 
     The condition is SQL over NEW and OLD that both engines read; `{differs}` stands for the engine's
-    null-safe inequality.
+    null-safe inequality. TRUNCATE, which only PostgreSQL has, is refused as a whole statement.
     """
 
     name: str
@@ -29,11 +29,12 @@ class Guard:
         body = (
             f" BEGIN IF {self.refuse_when.format(differs='IS DISTINCT FROM')} THEN"
             f" RAISE EXCEPTION 'refused by {self.name}' USING ERRCODE = 'check_violation'; END IF;"
-            f" RETURN {'OLD' if self.on == 'DELETE' else 'NEW'}; END "
+            f" RETURN {'OLD' if self.on in ('DELETE', 'TRUNCATE') else 'NEW'}; END "
         )
+        each = "STATEMENT" if self.on == "TRUNCATE" else "ROW"
         statement = (
             f'CREATE TRIGGER "{self.name}" BEFORE {self.on} ON "{self.table}"'
-            f' FOR EACH ROW EXECUTE FUNCTION "{self.name}"()'
+            f' FOR EACH {each} EXECUTE FUNCTION "{self.name}"()'
         )
         return body, statement
 
@@ -74,8 +75,15 @@ def legal_edges(table: str, edges: Iterable, starts: Sequence[str] = ()) -> list
 
 
 def all_guards() -> list[Guard]:
-    """Every guard of every app."""
-    return [guard for guards in offered("REDRESS_GUARDS") for guard in guards]
+    """Every guard of every app. A table whose rows stay cannot be emptied at one stroke either."""
+    declared = [guard for guards in offered("REDRESS_GUARDS") for guard in guards]
+    kept = [guard.table for guard in declared if guard == never_deleted(guard.table)]
+    return [*declared, *(Guard(f"{table}_no_truncate", table, "TRUNCATE", "1 = 1") for table in kept)]
+
+
+def guards_for(connection) -> list[Guard]:
+    """The guards this engine can hold: SQLite has no TRUNCATE to refuse."""
+    return [guard for guard in all_guards() if connection.vendor == "postgresql" or guard.on != "TRUNCATE"]
 
 
 def install_all(connection) -> None:
@@ -83,7 +91,7 @@ def install_all(connection) -> None:
     tables = set(connection.introspection.table_names())
     remove_all(connection)
     with connection.cursor() as cursor:
-        for guard in all_guards():
+        for guard in guards_for(connection):
             if guard.table not in tables:
                 continue
             if connection.vendor == "postgresql":
@@ -101,27 +109,30 @@ def remove_all(connection) -> None:
     """Drop every guard (a test's flush, or just before they are created again)."""
     tables = set(connection.introspection.table_names())
     with connection.cursor() as cursor:
-        for guard in all_guards():
+        for guard in guards_for(connection):
             if guard.table not in tables:
                 continue
             on_table = f' ON "{guard.table}"' if connection.vendor == "postgresql" else ""
             cursor.execute(f'DROP TRIGGER IF EXISTS "{guard.name}"{on_table}')
 
 
+# pg_trigger.tgtype: for each row, before, and the statement's kind.
+PG_KIND = {"INSERT": 1 | 2 | 4, "DELETE": 1 | 2 | 8, "UPDATE": 1 | 2 | 16, "TRUNCATE": 2 | 32}
+
+
 def missing(connection) -> list[str]:
     """Names of guards that are absent, changed or switched off in this database."""
     if connection.vendor == "postgresql":
         query = (
-            "SELECT t.tgname, p.prosrc FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid"
-            " WHERE NOT t.tgisinternal AND t.tgenabled IN ('O', 'A')"
+            "SELECT t.tgname, c.relname, t.tgtype, p.prosrc FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid"
+            " JOIN pg_class c ON c.oid = t.tgrelid WHERE NOT t.tgisinternal AND t.tgenabled IN ('O', 'A')"
+            " AND t.tgqual IS NULL AND t.tgattr::text = ''"
         )
+        expected = {g.name: (g.table, PG_KIND[g.on], g.postgres()[0]) for g in guards_for(connection)}
     else:
         query = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+        expected = {guard.name: (guard.sqlite(),) for guard in guards_for(connection)}
     with connection.cursor() as cursor:
         cursor.execute(query)
-        present = dict(cursor.fetchall())
-    expected = {
-        guard.name: guard.postgres()[0] if connection.vendor == "postgresql" else guard.sqlite()
-        for guard in all_guards()
-    }
-    return sorted(name for name, sql in expected.items() if present.get(name) != sql)
+        present = {name: tuple(rest) for name, *rest in cursor.fetchall()}
+    return sorted(name for name, found in expected.items() if present.get(name) != found)

@@ -6,13 +6,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from claims.judgement import HUMAN_DENIALS, judge
+from claims.judgement import HUMAN_DENIALS, decision_hash, judge
 from claims.models import Claim, Decision, Offer
 from claims.workflow.act import on_claim
 from compensation.errors import GuardFailed
+from compensation.events import plain
 from compensation.models import PolicyVersion, User
 from compensation.rules.decide import Result
-from compensation.rules.facts import Facts, content_hash
+from compensation.rules.facts import Facts
 
 
 def assign(*, claim: int, to: User, actor: User, as_of: datetime | None = None, seen: int | None = None) -> Claim:
@@ -141,30 +142,20 @@ def freeze(
 ) -> Decision:
     """Write the decision record: everything it rests on, under one hash. For verbs under the claim's lock."""
     denied = bool(reasons) or result.outcome == "denial"
-    content = {
-        "claim": claim.receipt_no,
-        "number": claim.decisions.count() + 1,
-        "outcome": "denial" if denied else "award",
-        "amount": 0 if denied else result.amount,
-        "policy": version.content_hash,
-        "facts": facts.to_dict(),
-        "result": result.to_dict(),
-        "reasons": [*reasons, *result.reasons] if denied else [],
-        "offer": offer.number if offer else None,
-        "recommended_by": actor.pk,
-    }
-    return Decision.objects.create(
+    decision = Decision(
         claim=claim,
-        number=content["number"],
-        outcome=content["outcome"],
-        amount=content["amount"],
+        number=claim.decisions.count() + 1,
+        outcome="denial" if denied else "award",
+        amount=0 if denied else result.amount or 0,  # the database refuses an award of nothing
         policy=version,
         offer=offer,
-        facts=content["facts"],
-        result=content["result"],
-        reasons=content["reasons"],
+        facts=facts.to_dict(),
+        result=plain(result.to_dict()),
+        reasons=[*reasons, *result.reasons] if denied else [],
         note=note,
         recommended_by=actor,
         effective_at=at,
-        content_hash=content_hash(content),
     )
+    decision.content_hash = decision_hash(decision)
+    decision.save(force_insert=True)
+    return decision
