@@ -1,0 +1,110 @@
+"""The sidebar: the pages a person may see, in the order of the work."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+@dataclass(frozen=True)
+class Page:
+    """One link: the list of `model` (`app.model`), or the named page itself. `go` is its key after G."""
+
+    title: Any
+    icon: str
+    permission: str
+    model: str = ""
+    url_name: str = ""
+    go: str = ""
+
+    def url(self, lists: dict[str, str]) -> str:
+        """Its address, or nothing when no floor offers it in this process."""
+        return lists.get(self.model, "") if self.model else reverse(self.url_name)
+
+
+GROUPS: list[tuple[Any, list[Page]]] = [
+    (
+        pgettext_lazy("menu", "Work"),
+        [
+            Page(_("Dashboard"), "monitoring", "compensation.view_dashboard", url_name="admin:index", go="d"),
+            Page(_("Claims"), "inbox", "claims.view_claim", model="claims.claim", go="q"),
+            Page(_("Damage reports"), "flag", "claims.view_damagereport", model="claims.damagereport", go="t"),
+            Page(_("Imports"), "upload_file", "claims.view_importbatch", model="claims.importbatch", go="i"),
+        ],
+    ),
+    (
+        pgettext_lazy("menu", "Payouts"),
+        [
+            Page(_("Payout rounds"), "payments", "payouts.view_round", model="payouts.round", go="r"),
+            Page(_("Payout lines"), "receipt_long", "payouts.view_payoutline", model="payouts.payoutline"),
+            Page(_("Bank files"), "table", "payouts.view_bankfile", model="payouts.bankfile"),
+            Page(_("Bank results"), "rule", "payouts.view_bankresult", model="payouts.bankresult"),
+        ],
+    ),
+    (
+        pgettext_lazy("menu", "Programme"),
+        [
+            Page(_("Programmes"), "account_balance", "compensation.view_programme", model="compensation.programme"),
+            Page(
+                _("Filing windows"),
+                "date_range",
+                "compensation.view_filingwindow",
+                model="compensation.filingwindow",
+                go="f",
+            ),
+            Page(
+                _("Extensions"),
+                "more_time",
+                "compensation.view_filingextension",
+                model="compensation.filingextension",
+                go="e",
+            ),
+            Page(
+                _("Policies"), "policy", "compensation.view_policyversion", model="compensation.policyversion", go="p"
+            ),
+        ],
+    ),
+    (
+        pgettext_lazy("menu", "Records"),
+        [
+            Page(_("Jobs"), "hourglass_top", "compensation.view_job", model="compensation.job", go="j"),
+            Page(
+                _("Programme history"),
+                "history",
+                "compensation.view_programmeevent",
+                model="compensation.programmeevent",
+            ),
+            Page(_("Access log"), "visibility", "compensation.view_accesslog", model="compensation.accesslog", go="l"),
+            Page(_("Accounts"), "group", "compensation.view_user", model="compensation.user", go="u"),
+        ],
+    ),
+]
+
+
+def _lists() -> dict[str, str]:
+    return {
+        model._meta.label_lower: reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+        for model in admin.site._registry
+    }
+
+
+def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
+    """Groups of links for the theme, each only with pages that exist and that the person may see."""
+    lists = _lists()
+    groups = []
+    for title, pages in GROUPS:
+        items = [
+            {"title": page.title, "icon": page.icon, "link": page.url(lists), "go": page.go}
+            for page in pages
+            if request.user.has_perm(page.permission) and page.url(lists)
+        ]
+        for item in items:
+            index = item["link"] == reverse("admin:index")
+            item["active"] = request.path == item["link"] if index else request.path.startswith(item["link"])
+        if items:
+            groups.append({"title": title, "items": items})
+    return groups
