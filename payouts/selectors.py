@@ -29,11 +29,13 @@ STEPS: tuple[str, ...] = ("open_round", "assemble", "submit", "release", "mark_s
 _REACHED = {"draft": 1, "assembled": 2, "submitted": 3, "released": 4, "sent": 5, "reconciling": 6, "closed": 7}
 
 
-def rounds() -> QuerySet[Round]:
-    """Every round with what a card or a row of the list shows, newest first."""
-    return Round.objects.select_related("programme", "job", "prepared_by", "released_by").order_by(
-        "programme__code", "-number"
-    )
+def on_board(most_over: int) -> list[Round]:
+    """Every round under way and the newest `most_over` that are over, by programme, the newest first."""
+    over = dict(GROUPS)["over"]
+    found = Round.objects.select_related("programme", "job", "prepared_by", "released_by")
+    ended = found.filter(state__in=over).order_by("-id")[:most_over]
+    both = [*found.exclude(state__in=over), *ended]
+    return sorted(both, key=lambda round_: (round_.programme.code, -round_.number))
 
 
 def board(found: Iterable[Round]) -> list[tuple[str, list[Round]]]:
@@ -43,11 +45,6 @@ def board(found: Iterable[Round]) -> list[tuple[str, list[Round]]]:
     for round_ in found:
         columns[column_of[round_.state]].append(round_)
     return list(columns.items())
-
-
-def one_round(pk: int) -> Round:
-    """One round with its people and its job. Raises Round.DoesNotExist."""
-    return Round.objects.select_related("programme", "job", "prepared_by", "submitted_by", "released_by").get(pk=pk)
 
 
 @dataclass(frozen=True)
@@ -155,9 +152,15 @@ def results_of(round_: Round) -> QuerySet[BankResult]:
     return round_.results.defer("content").select_related("uploaded_by")
 
 
-def history_of(round_: Round) -> QuerySet[PayoutEvent]:
-    """The round's own events, newest first; those of its lines are told on the lines."""
-    return PayoutEvent.objects.filter(round=round_, stream=round_.stream).select_related("actor").order_by("-seq")
+def tab_counts(round_: Round) -> dict[str, int]:
+    """How much each tab of a round holds."""
+    return {
+        "lines": round_.lines.count(),
+        "exceptions": exceptions_of(round_).count(),
+        "files": round_.bank_files.count(),
+        "results": round_.results.count(),
+        "left_out": left_out(round_).count(),
+    }
 
 
 @dataclass(frozen=True)

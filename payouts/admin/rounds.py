@@ -1,0 +1,134 @@
+"""The rounds of the office: a board, a list, one page a round, one page a verb, and the bank file's door."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext_lazy as _
+
+from compensation.admin.base import RecordAdmin
+from compensation.models import Job
+from payouts import selectors
+from payouts.admin import tabs
+from payouts.admin.download import download
+from payouts.admin.verbs import OPEN_ROUND, ROUND_VERBS
+from payouts.admin.words import COLUMNS, EVENTS, STEPS, TURNS
+from payouts.models import PayoutEvent, Round
+
+MOST_CLOSED = 12
+"""Cards of the board's last column; the list has them all."""
+
+
+@admin.register(Round)
+class RoundAdmin(RecordAdmin):
+    """Rounds; the address of the list shows the board."""
+
+    change_list_template = "admin/payouts/round/list.html"
+    list_display = ("name", "programme", "state", "cutoff_at", "line_count", "total", "prepared_by", "released_by")
+    list_filter = ("state", "programme")
+    list_select_related = ("programme", "prepared_by", "released_by")
+    ordering = ("-id",)
+    pill_columns = {"state": "round"}
+    empty_sentence = _("No round has been opened yet. A round collects approved claims up to a cut-off.")
+
+    object_template = "admin/payouts/round/object.html"
+    pill_kind = "round"
+    turns = TURNS
+    verbs = (OPEN_ROUND, *ROUND_VERBS)
+    event_model = PayoutEvent
+    event_words = EVENTS
+    object_select_related = ("programme", "job", "prepared_by", "submitted_by", "released_by")
+
+    @admin.display(description=_("Round"), ordering="number")
+    def name(self, round_: Round) -> str:
+        """The round's name, the row's link."""
+        return str(round_)
+
+    def extra_urls(self) -> list[URLPattern]:
+        """The list in a table, and the bank file."""
+        view = self.admin_site.admin_view
+        return [
+            path("list/", view(self.list_view), name=self._name("list")),
+            path("<int:object_id>/files/<int:file_id>/", view(self.download_view), name=self._name("download")),
+        ]
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The board: one card a round, a column a group of states."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        found = list(selectors.on_board(MOST_CLOSED))
+        context = {
+            **self.page_context(request, None),
+            "title": str(self.opts.verbose_name_plural),
+            "acts": self.list_verbs(request.user),
+            "columns": self._columns(found),
+            "any": bool(found),
+            "table_url": reverse(f"admin:{self._name('list')}"),
+            "list_url": "",
+        }
+        return TemplateResponse(request, "admin/payouts/round/board.html", context)
+
+    def list_view(self, request: HttpRequest) -> HttpResponse:
+        """Every round as a row, with filters and sorting."""
+        return super().changelist_view(request, {"board_url": self.list_url()})
+
+    def _columns(self, found: list[Round]) -> list[tuple[Any, list[dict[str, Any]]]]:
+        balances, exceptions = selectors.balances(found), selectors.exception_counts(found)
+        return [
+            (
+                COLUMNS[code],
+                [
+                    {
+                        "round": round_,
+                        "url": self.object_url(round_),
+                        "pill": pill_state(round_),
+                        "balance": balances[round_.pk],
+                        "exceptions": exceptions.get(round_.pk, 0),
+                    }
+                    for round_ in rounds
+                ],
+            )
+            for code, rounds in selectors.board(found)
+        ]
+
+    def get_object_context(self, request: HttpRequest, obj: Round) -> dict[str, Any]:
+        """Steps, both equations, the tabs and what the open one shows."""
+        current = tabs.current_tab(request)
+        return {**self._frame(obj, current), "tab": current, "now": tabs.context_of(current, request, obj)}
+
+    def _frame(self, obj: Round, current: str) -> dict[str, Any]:
+        return {
+            "pill_state": pill_state(obj),
+            "job": obj.job if obj.state == "draft" else None,
+            "steps": [(STEPS[step.verb], step) for step in selectors.steps_of(obj)],
+            "balance": selectors.balances([obj])[obj.pk],
+            "tabs": tabs.tabs_of(obj, current, selectors.tab_counts(obj)),
+        }
+
+    def files_tab(self, request: HttpRequest, obj: Round, **typed: Any) -> HttpResponse:
+        """The page with the files tab open after a refused download: the sentence beside the form."""
+        context = {
+            **self.page_context(request, obj),
+            "title": self.title_of(obj),
+            "acts": self.object_verbs(request.user, obj),
+            "timeline": [],
+            **self._frame(obj, "files"),
+            "tab": "files",
+            "now": {**tabs.context_of("files", request, obj), **typed},
+        }
+        return TemplateResponse(request, self.object_template, context, status=422)
+
+    def download_view(self, request: HttpRequest, object_id: int, file_id: int) -> HttpResponse:
+        """The bytes of a bank file, against a reason."""
+        return download(self, request, self.get_record(request, object_id), file_id)
+
+
+def pill_state(round_: Round) -> str:
+    """The pill of a round: a draft whose job runs is being assembled."""
+    job: Job | None = round_.job
+    if round_.state == "draft" and job is not None and job.state in ("queued", "running"):
+        return "assembling"
+    return round_.state

@@ -1,0 +1,278 @@
+"""The verbs of a round, each with its page: what it asks, what it says before and after."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from compensation.admin.forms import ReasonForm
+from compensation.admin.verbs import Done, Verb, asks, needs
+from compensation.calendar import seoul
+from compensation.errors import GuardFailed, Refused, WrongState
+from compensation.money import format_won
+from payouts import workflow
+from payouts.admin.held import held, hold, let_go
+from payouts.admin.preview import preview_context
+from payouts.forms import ApplyForm, DropLineForm, OpenRoundForm, ReleaseForm, ResultForm
+from payouts.models import BankResult, Round
+from payouts.permissions import why_not
+from payouts.transfers import FORMAT
+from payouts.workflow.results import OPEN_STATES
+
+Data = dict[str, Any]
+PAGE = "admin/payouts/round/verb.html"
+
+
+def round_url(round_: Round, tab: str = "") -> str:
+    """A round's page, on one of its tabs."""
+    return reverse("admin:payouts_round_change", args=[round_.pk]) + (f"?tab={tab}" if tab else "")
+
+
+def _won(amount: int) -> str:
+    return format_won(amount, get_language() or "ko")
+
+
+def _open_round(request: HttpRequest, obj: None, data: Data, seen: int | None) -> Done:
+    round_ = workflow.open_round(programme=data["programme"].pk, cutoff_at=data["cutoff_at"], actor=request.user)
+    said = _("%(round)s is open and is being assembled. You can close this window.") % {"round": round_}
+    return Done(said, round_url(round_))
+
+
+def _this_minute(request: HttpRequest, obj: None) -> Data:
+    return {"cutoff_at": seoul(timezone.now()).replace(second=0, microsecond=0)}
+
+
+def _submit(request: HttpRequest, round_: Round, data: Data, seen: int | None) -> str:
+    workflow.submit(round=round_.pk, actor=request.user, seen=seen)
+    return _("Submitted. Another finance approver can release it now.")
+
+
+def _send_back(request: HttpRequest, round_: Round, data: Data, seen: int | None) -> str:
+    workflow.send_back(round=round_.pk, actor=request.user, reason=data["reason"], seen=seen)
+    return _("Sent back to the person who prepared it.")
+
+
+def _release(request: HttpRequest, round_: Round, data: Data, seen: int | None) -> Done:
+    released = workflow.release(round=round_.pk, actor=request.user, total=data["total"], seen=seen)
+    said = _("%(amount)s is released. The bank file is written and kept.") % {"amount": _won(released.total)}
+    return Done(said, round_url(round_, "files"))
+
+
+def _mark_sent(request: HttpRequest, round_: Round, data: Data, seen: int | None) -> str:
+    workflow.mark_sent(round=round_.pk, actor=request.user, seen=seen)
+    return _("Recorded. Every line waits for the bank's result now.")
+
+
+def _close(request: HttpRequest, round_: Round, data: Data, seen: int | None) -> str:
+    workflow.close(round=round_.pk, actor=request.user, seen=seen)
+    return _("The round is closed.")
+
+
+def _cancel(request: HttpRequest, round_: Round, data: Data, seen: int | None) -> str:
+    workflow.cancel(round=round_.pk, actor=request.user, reason=data["reason"], seen=seen)
+    return _("The round is cancelled. Its claims wait for the next one.")
+
+
+def _drop_line(request: HttpRequest, round_: Round, data: Data, seen: int | None) -> str:
+    line = workflow.drop_line(line=data["line"], actor=request.user, reason=data["reason"], seen=seen)
+    said = {"line": line.position, "claim": line.claim.receipt_no}
+    return _("Line %(line)s is out of the round. Claim %(claim)s is approved again.") % said
+
+
+def _named_line(request: HttpRequest, round_: Round) -> Data:
+    position = request.GET.get("line", "")
+    return {"position": position} if position.isascii() and position.isdigit() else {}
+
+
+def _drop_line_blocked(user: Any, round_: Round) -> Refused | None:
+    refusal = why_not(user, "drop_line", round_)
+    if refusal is None and round_.state != "assembled":
+        return WrongState(_("Lines can be dropped only while the round is assembled and not submitted."))
+    return refusal
+
+
+def _result_blocked(user: Any, round_: Round) -> Refused | None:
+    refusal = why_not(user, "import_result", round_)
+    if refusal is None and round_.state not in OPEN_STATES:
+        return WrongState(_("The file of this round has not been sent to the bank yet."))
+    return refusal
+
+
+def _upload(request: HttpRequest, round_: Round, data: Data, seen: int | None) -> Done:
+    """Read the file and show what it would do; nothing is written but the held bytes."""
+    content = data["file"].read()
+    sha256 = hold(round_, request.user, data["file"].name, content)
+    known = round_.results.filter(sha256=sha256).first()
+    if known is not None:
+        let_go(round_, request.user, sha256)
+        return Done(_nothing_new(known), round_url(round_, "results"))
+    try:
+        rows = len(workflow.preview_result(round_, content).rows)
+    except Refused:
+        let_go(round_, request.user, sha256)
+        raise
+    url = reverse("admin:payouts_round_do", args=[round_.pk, "apply_result"]) + f"?file={sha256}"
+    return Done(_("%(rows)s rows were read. Nothing has been changed yet.") % {"rows": rows}, url)
+
+
+def _apply(request: HttpRequest, round_: Round, data: Data, seen: int | None) -> Done:
+    known = round_.results.filter(sha256=data["sha256"]).first()
+    if known is not None:
+        return Done(_nothing_new(known), round_url(round_, "results"))
+    file = held(round_, request.user, data["sha256"])
+    if file is None:
+        raise GuardFailed(_("The preview has expired and nothing was applied. Upload the file again."))
+    result = workflow.import_result(
+        round=round_.pk, content=file.content, file_name=file.name, actor=request.user, seen=seen
+    )
+    let_go(round_, request.user, file.sha256)
+    return Done(_accounted(result), round_url(round_, "exceptions" if result.exceptions else "results"))
+
+
+def _nothing_new(result: BankResult) -> str:
+    said = {"file": result.file_name, "time": f"{seoul(result.uploaded_at):%Y-%m-%d %H:%M}"}
+    return _("This file was already uploaded as “%(file)s” at %(time)s. Nothing was changed.") % said
+
+
+def _accounted(result: BankResult) -> str:
+    said = {
+        "rows": result.rows_in,
+        "applied": result.applied,
+        "already": result.already,
+        "exceptions": result.exceptions,
+    }
+    return (
+        _(
+            "All %(rows)s rows are accounted for: %(applied)s applied, %(already)s already known, "
+            "%(exceptions)s exceptions."
+        )
+        % said
+    )
+
+
+def _what_leaves(request: HttpRequest, round_: Round) -> Data:
+    return {"format": FORMAT}
+
+
+def _release_words(round_: Round) -> str:
+    return _("Release %(amount)s") % {"amount": _won(round_.total)}
+
+
+OPEN_ROUND = Verb(
+    "open_round",
+    pgettext_lazy("verb", "Open round"),
+    _open_round,
+    OpenRoundForm,
+    needs("payouts.open_round"),
+    primary=True,
+    consequence=lazy("Every claim approved up to the cut-off gets a line. A programme has one unreleased round."),
+    initial=_this_minute,
+    on_list=True,
+    key="R",
+)
+
+ROUND_VERBS = (
+    Verb(
+        "submit",
+        pgettext_lazy("verb", "Submit for release"),
+        _submit,
+        blocked=asks(why_not, "submit"),
+        primary=True,
+        consequence=lazy("Lines, count and total are frozen, and another person decides on the release."),
+        template=PAGE,
+        key="R",
+    ),
+    Verb(
+        "release",
+        pgettext_lazy("verb", "Release"),
+        _release,
+        ReleaseForm,
+        asks(why_not, "release"),
+        primary=True,
+        consequence=lazy("The bank file is written once and kept. After this the round cannot be cancelled."),
+        template=PAGE,
+        button=_release_words,
+        context=_what_leaves,
+        key="R",
+    ),
+    Verb(
+        "mark_sent",
+        pgettext_lazy("verb", "Record upload to the bank"),
+        _mark_sent,
+        blocked=asks(why_not, "mark_sent"),
+        primary=True,
+        consequence=lazy(
+            "You say that the file was uploaded to the bank. Every line waits for its result from then on."
+        ),
+        template=PAGE,
+        key="R",
+    ),
+    Verb(
+        "close",
+        pgettext_lazy("verb", "Close"),
+        _close,
+        blocked=asks(why_not, "close"),
+        primary=True,
+        consequence=lazy("The bank has answered for every line. A later return can still be uploaded."),
+        template=PAGE,
+        key="R",
+    ),
+    Verb(
+        "import_result",
+        pgettext_lazy("verb", "Upload bank result"),
+        _upload,
+        ResultForm,
+        _result_blocked,
+        primary=True,
+        shown=lambda round_: round_.state in ("released", *OPEN_STATES),
+        consequence=lazy("First a preview: nothing is changed until you confirm it."),
+        template=PAGE,
+        key="R",
+    ),
+    Verb(
+        "apply_result",
+        pgettext_lazy("verb", "Apply bank result"),
+        _apply,
+        ApplyForm,
+        _result_blocked,
+        shown=lambda round_: False,
+        template="admin/payouts/round/preview.html",
+        initial=lambda request, round_: {"sha256": request.GET.get("file", "")},
+        context=preview_context,
+    ),
+    Verb(
+        "send_back",
+        pgettext_lazy("verb", "Send back"),
+        _send_back,
+        ReasonForm,
+        asks(why_not, "send_back"),
+        consequence=lazy("The preparer can drop lines and submit again, or cancel the round."),
+        template=PAGE,
+        key="B",
+    ),
+    Verb(
+        "drop_line",
+        pgettext_lazy("verb", "Drop line"),
+        _drop_line,
+        DropLineForm,
+        _drop_line_blocked,
+        shown=lambda round_: round_.state == "assembled",
+        consequence=lazy("The claim is approved again and the next round takes it."),
+        template=PAGE,
+        initial=_named_line,
+    ),
+    Verb(
+        "cancel",
+        pgettext_lazy("verb", "Cancel"),
+        _cancel,
+        ReasonForm,
+        asks(why_not, "cancel"),
+        danger=True,
+        consequence=lazy("Every line is dropped, and the claims are approved again and wait for the next round."),
+        template=PAGE,
+    ),
+)
