@@ -13,12 +13,14 @@ from claims.workflow.negotiation import (
     record_counter,
 )
 from claims.workflow.payout import mark_failed, mark_paid, mark_returned, schedule, schedule_many, unschedule
+from claims.workflow.reports import ReportForm, file_reports
 from claims.workflow.review import assign, correct_facts, recommend, return_to_claimant, start_review
 from claims.workflow.supplement import lapse_supplement, receive_supplement, remind_supplement, request_supplement
 
 __all__ = [
     "ClaimForm",
     "DuplicateClaim",
+    "ReportForm",
     "accept_document",
     "accept_settlement",
     "approve",
@@ -31,6 +33,7 @@ __all__ = [
     "end_negotiation",
     "enter_account",
     "file_claim",
+    "file_reports",
     "hold",
     "lapse_supplement",
     "make_offer",

@@ -17,6 +17,7 @@ def kst(month: int, day: int, hour: int = 0, minute: int = 0, year: int = 2023) 
     return datetime(year, month, day, hour, minute, tzinfo=SEOUL)
 
 
+REPORT_PREFIX = "1015-R"
 FOUNDED = kst(10, 18, 9, year=2022)
 REPORTS_OPEN, REPORTS_CLOSE = kst(10, 19, year=2022), kst(11, 7, year=2022)
 
