@@ -13,6 +13,7 @@ from typing import Any
 import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+from import_export.formats.base_formats import XLSX
 
 from compensation.theme import UNFOLD as UNFOLD
 
@@ -289,6 +290,12 @@ else:
             "KEY_PREFIX": "redress",
         }
     }
+
+# Spreadsheets in the office: nobody imports or exports without the permission, .xlsx only, formulas are never live.
+IMPORT_EXPORT_IMPORT_PERMISSION_CODE = "import"
+IMPORT_EXPORT_EXPORT_PERMISSION_CODE = "export"
+IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
+IMPORT_EXPORT_FORMATS = [XLSX]
 
 # The demo's users, by dotted path: `serve` greets with them, and production refuses a database that has them.
 REDRESS_DEMO_CAST = "scenarios.programme_1015.cast.CAST"

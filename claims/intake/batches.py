@@ -20,6 +20,7 @@ from claims.intake.claim_door import CLAIMS
 from claims.intake.files import IntakeFile, read_file
 from claims.intake.outcomes import ACCEPTED, DUPLICATE, REJECTED, Door, Entry, NumberedRow, RowOutcome
 from claims.intake.report_door import REPORTS
+from claims.intake.sentences import outcome_sentences
 from claims.intake.spreadsheet import Table, read_table
 from claims.models import ImportBatch, ImportRow
 from compensation import jobs
@@ -247,3 +248,9 @@ def outcomes(batch: ImportBatch) -> Iterator[RowOutcome]:
     for row in batch.rows.order_by("row").iterator(chunk_size=500):
         parsed = replace(door.parse(cells_of(row), windows), code=row.code or None)
         yield outcome_of(row, parsed)
+
+
+def sentences(row: ImportRow) -> list[str]:
+    """Everything there is to say about a stored row of a batch; nothing for one that is fine."""
+    batch = row.batch
+    return outcome_sentences(DOORS[batch.kind], batch.file_name, batch.sheet, outcome_of(row))
