@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from compensation.errors import GuardFailed, NotPermitted, Refused
+from compensation.errors import FourEyes, GuardFailed, Refused
 from compensation.events import next_event
 from compensation.models import ProgrammeEvent, User
 from compensation.permissions import missing_role
@@ -69,6 +69,18 @@ def set_roles(*, user: int, roles: Iterable[str], actor: User | None, reason: st
 
 
 @transaction.atomic
+def set_password(*, user: int, password: str, actor: User | None, reason: str) -> User:
+    """Give somebody else's account a new password; they change it after signing in. Sessions end with the old one."""
+    _require(actor)
+    person = User.objects.select_for_update().get(pk=user)
+    _not_oneself(person, actor)
+    person.set_password(password)
+    person.save(update_fields=["password"])
+    _note(person, "set_password", actor, {}, reason)
+    return person
+
+
+@transaction.atomic
 def set_active(*, user: int, active: bool, actor: User | None, reason: str) -> User:
     """Close or reopen an account; a closed one's rights end at once."""
     _require(actor)
@@ -89,6 +101,14 @@ def _known(roles: Iterable[str]) -> list[str]:
     return codes
 
 
+def why_not(actor: User, person: User | None) -> Refused | None:
+    """Why `actor` may not change the account of `person` (or make one, for None); None when they may."""
+    refusal = missing_role(actor, "compensation.change_user")
+    if refusal is not None or person is None or actor.pk != person.pk:
+        return refusal
+    return FourEyes(_("Another administrator must change your own account."))
+
+
 def _not_oneself(person: User, actor: User | None) -> None:
     if actor is not None and actor.pk == person.pk:
-        raise NotPermitted(_("Another administrator must change your own account."))
+        raise FourEyes(_("Another administrator must change your own account."))

@@ -49,10 +49,16 @@ def closed_sentence(programme: Programme, moment: datetime) -> str:
 
 
 def open_window(
-    *, programme: int, opens_at: datetime, closes_at: datetime, actor, as_of: datetime | None = None
+    *,
+    programme: int,
+    opens_at: datetime,
+    closes_at: datetime,
+    actor,
+    as_of: datetime | None = None,
+    seen: int | None = None,
 ) -> FilingWindow:
     """Open the official window [opens_at, closes_at). Once a programme; later closings are extensions."""
-    with _on_programme(programme, "open_window", actor=actor, as_of=as_of) as act:
+    with _on_programme(programme, "open_window", actor=actor, as_of=as_of, seen=seen) as act:
         if act.obj.windows.exists():
             raise GuardFailed(_("The official window is already open. Request an extension instead."))
         if closes_at <= opens_at:
@@ -70,9 +76,10 @@ def request_extension(
     actor,
     council_meeting: str = "",
     as_of: datetime | None = None,
+    seen: int | None = None,
 ) -> FilingExtension:
     """Ask for a later closing. Refused when not later, beyond the programme's limit, or while one waits."""
-    with _on_programme(programme, "request_extension", actor=actor, as_of=as_of) as act:
+    with _on_programme(programme, "request_extension", actor=actor, as_of=as_of, seen=seen) as act:
         current = act.obj.windows.order_by("-closes_at").first()
         _check_request(act.obj, current, new_closes_at, reason)
         extension = FilingExtension(
@@ -92,24 +99,41 @@ def request_extension(
 
 
 def _check_request(programme: Programme, current: FilingWindow | None, new_closes_at: datetime, reason: str) -> None:
-    if current is None:
-        raise GuardFailed(_("Filing has not been opened for this programme."))
+    refusal = why_no_request(programme)
+    if refusal is not None:
+        raise refusal
     if len(reason.strip()) < 5:
         raise GuardFailed(_("Give a reason of at least 5 characters."))
-    if new_closes_at <= current.closes_at:
+    if current is None or new_closes_at <= current.closes_at:
         raise GuardFailed(_("The new closing must be later than the present one."))
+
+
+def why_no_request(programme: Programme) -> GuardFailed | None:
+    """Why no extension can be asked for now, whatever the form says; None when one can."""
+    if not programme.windows.exists():
+        return GuardFailed(_("Filing has not been opened for this programme."))
     if programme.extensions.filter(state="requested").exists():
-        raise GuardFailed(_("An extension request is already waiting for approval."))
-    _check_limit(programme)
+        return GuardFailed(_("An extension request is already waiting for approval."))
+    return _limit_refusal(programme, _used(programme))
+
+
+def _used(programme: Programme) -> int:
+    return programme.extensions.filter(state__in=["approved", "announced"]).count()
+
+
+def _limit_refusal(programme: Programme, used: int) -> GuardFailed | None:
+    if used < programme.extension_limit:
+        return None
+    return GuardFailed(
+        _("All %(limit)s extensions are used. Filing cannot be extended again.") % {"limit": programme.extension_limit}
+    )
 
 
 def _check_limit(programme: Programme) -> int:
-    used = programme.extensions.filter(state__in=["approved", "announced"]).count()
-    if used >= programme.extension_limit:
-        raise GuardFailed(
-            _("All %(limit)s extensions are used. Filing cannot be extended again.")
-            % {"limit": programme.extension_limit}
-        )
+    used = _used(programme)
+    refusal = _limit_refusal(programme, used)
+    if refusal is not None:
+        raise refusal
     return used + 1
 
 
@@ -161,25 +185,31 @@ def approve_extension(
     return act.obj
 
 
-def reject_extension(*, extension: int, actor, reason: str, as_of: datetime | None = None) -> FilingExtension:
+def reject_extension(
+    *, extension: int, actor, reason: str, as_of: datetime | None = None, seen: int | None = None
+) -> FilingExtension:
     """Say no to someone else's request."""
-    with _on_extension(extension, "reject_extension", actor=actor, as_of=as_of) as act:
+    with _on_extension(extension, "reject_extension", actor=actor, as_of=as_of, seen=seen) as act:
         if not act.done:
             act.move(reason=reason)
     return act.obj
 
 
-def cancel_extension(*, extension: int, actor, reason: str = "", as_of: datetime | None = None) -> FilingExtension:
+def cancel_extension(
+    *, extension: int, actor, reason: str = "", as_of: datetime | None = None, seen: int | None = None
+) -> FilingExtension:
     """Take back a request that nobody has decided."""
-    with _on_extension(extension, "cancel_extension", actor=actor, as_of=as_of) as act:
+    with _on_extension(extension, "cancel_extension", actor=actor, as_of=as_of, seen=seen) as act:
         if not act.done:
             act.move(reason=reason)
     return act.obj
 
 
-def announce_extension(*, extension: int, actor, as_of: datetime | None = None) -> FilingExtension:
+def announce_extension(
+    *, extension: int, actor, as_of: datetime | None = None, seen: int | None = None
+) -> FilingExtension:
     """Record that the extension was announced to the public."""
-    with _on_extension(extension, "announce_extension", actor=actor, as_of=as_of) as act:
+    with _on_extension(extension, "announce_extension", actor=actor, as_of=as_of, seen=seen) as act:
         if not act.done:
             act.obj.announced_at = act.at
             act.move("announced_at")

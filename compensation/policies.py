@@ -43,11 +43,17 @@ def in_force(programme: Programme | int, at: datetime) -> PolicyVersion:
 
 
 def draft_policy(
-    *, programme: int, document: Mapping[str, Any], actor, council_meeting: str = "", as_of: datetime | None = None
+    *,
+    programme: int,
+    document: Mapping[str, Any],
+    actor,
+    council_meeting: str = "",
+    as_of: datetime | None = None,
+    seen: int | None = None,
 ) -> PolicyVersion:
     """Draft the next version. Raises compensation.rules.policy.PolicyError with every problem of the document."""
     plain = Policy.parse(document).to_document()
-    with _on_programme(programme, "draft_policy", actor=actor, as_of=as_of) as act:
+    with _on_programme(programme, "draft_policy", actor=actor, as_of=as_of, seen=seen) as act:
         version = PolicyVersion(
             programme=act.obj,
             number=act.obj.policies.count() + 1,
@@ -103,9 +109,11 @@ def _supersede(before: PolicyVersion, until: datetime, actor, at: datetime) -> N
         act.move("effective_until", data={"effective_until": until})
 
 
-def reject_policy(*, policy: int, actor, reason: str, as_of: datetime | None = None) -> PolicyVersion:
+def reject_policy(
+    *, policy: int, actor, reason: str, as_of: datetime | None = None, seen: int | None = None
+) -> PolicyVersion:
     """Say no to someone else's version."""
-    with _on_policy(policy, "reject_policy", actor=actor, as_of=as_of) as act:
+    with _on_policy(policy, "reject_policy", actor=actor, as_of=as_of, seen=seen) as act:
         if not act.done:
             act.move(reason=reason)
     return act.obj

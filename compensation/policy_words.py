@@ -171,8 +171,8 @@ def explain_change(change: Change, lang: str) -> str:
         field = change.path.rpartition(".")[2]
         values = {
             "place": place_label(change.path, lang),
-            "before": _value(field, change.before, lang),
-            "after": _value(field, change.after, lang),
+            "before": value_words(field, change.before, lang),
+            "after": value_words(field, change.after, lang),
         }
         return str(CHANGES[change.sign]) % values
 
@@ -180,13 +180,14 @@ def explain_change(change: Change, lang: str) -> str:
 def explain_problem(problem: Problem, lang: str) -> str:
     """Return what is wrong with a policy document, where, and what to do. Raises ``KeyError`` for a new code."""
     with override(lang):
-        params = {name: _value(name, value, lang) for name, value in problem.params.items()}
+        params = {name: value_words(name, value, lang) for name, value in problem.params.items()}
         if "check" in params:
-            params["check"] = _value("checks", problem.params["check"], lang)
+            params["check"] = value_words("checks", problem.params["check"], lang)
         return str(PROBLEMS[problem.code]) % (params | {"place": place_label(problem.path, lang)})
 
 
-def _value(field: str, value: Any, lang: str) -> str:
+def value_words(field: str, value: Any, lang: str) -> str:
+    """Write one value of a policy: won for amounts, words for codes. `field` is the last part of its path."""
     if value is None:
         return str(pgettext_lazy("policy value", "none"))
     if isinstance(value, bool):
@@ -194,7 +195,7 @@ def _value(field: str, value: Any, lang: str) -> str:
     if isinstance(value, int):
         return format_won(value, lang) if field in WON_FIELDS else f"{value:,}"
     if isinstance(value, Mapping):
-        return ", ".join(f"{place_label(name, lang)} {_value(name, item, lang)}" for name, item in value.items())
+        return ", ".join(f"{place_label(name, lang)} {value_words(name, item, lang)}" for name, item in value.items())
     if isinstance(value, list):
-        return ", ".join(_value(field, item, lang) for item in value)
+        return ", ".join(value_words(field, item, lang) for item in value)
     return str(CHOICES.get(field, {}).get(value, value))
