@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django.contrib.auth.models import Group
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet
 
 from claims.choices import (
     AWAITING_APPROVAL,
@@ -68,7 +68,9 @@ def tab_query(tab: str, user: User) -> Q:
 
 def listed(user: User) -> ClaimQuerySet:
     """The claims a person may see, with what a row of the list shows."""
-    return visible_to(user).select_related("claimant", "assigned_to", "decision")
+    rows = visible_to(user).select_related("claimant", "assigned_to").defer("damage_text")
+    # The amount alone: a decision's facts and arithmetic are long.
+    return rows.annotate(amount=F("decision__amount"))
 
 
 def payable_claims(programme_id: int, cutoff_at: datetime) -> ClaimQuerySet:
@@ -178,6 +180,6 @@ def age_in_days(claim: Claim, now: datetime) -> int:
     return (seoul(now).date() - seoul(claim.received_at).date()).days
 
 
-def money_so_far(claim: Claim, user: Any) -> list[Any]:
+def money_so_far(claim: Claim) -> list[Any]:
     """The claim's payout lines, oldest first: amounts, states and rounds, never account numbers."""
     return list(claim.payout_lines.select_related("round__programme", "account").order_by("pk"))

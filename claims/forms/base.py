@@ -1,4 +1,4 @@
-"""What every verb's form shares: it knows the claim and the person, and answers with the verb's arguments."""
+"""What every verb's form shares: it knows the claim, and its cleaned data are the verb's keyword arguments."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from compensation.admin.forms import VerbForm
 
 
 class ActForm(VerbForm):
-    """A verb's form on one claim. `arguments` are the keyword arguments of the workflow function."""
+    """A verb's form on one claim. Once valid, `cleaned_data` holds the keyword arguments of the workflow function."""
 
     @property
     def claim(self) -> Claim:
@@ -15,8 +15,14 @@ class ActForm(VerbForm):
         return self.obj
 
     def arguments(self) -> dict[str, Any]:
-        """The verb's own keyword arguments; only after `is_valid`."""
+        """The verb's own keyword arguments, from the cleaned fields."""
         return dict(self.cleaned_data)
+
+    def full_clean(self) -> None:
+        """Clean the fields, then turn them into arguments."""
+        super().full_clean()
+        if self.is_bound and not self.errors:
+            self.cleaned_data = self.arguments()
 
 
 class BareForm(ActForm):

@@ -60,15 +60,19 @@ class FileClaimForm(VerbForm):
         error_messages={"required": _("Consent to the use of personal data is missing.")},
     )
 
-    def __init__(self, *args: Any, report: DamageReport | None = None, **kwargs: Any) -> None:
-        self.report = report
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         add_paper_fields(self, PAPER_KINDS)
         self.fields["received_at"].initial = timezone.now()
         programmes = self.fields["programme"].queryset  # type: ignore[attr-defined]
         self.fields["programme"].initial = programmes.first()
-        if report is not None:
-            self._prefill(report)
+        if self.report is not None:
+            self._prefill(self.report)
+
+    @property
+    def report(self) -> DamageReport | None:
+        """The report the claim is filed from, if it is."""
+        return self.obj if isinstance(self.obj, DamageReport) else None
 
     def _prefill(self, report: DamageReport) -> None:
         self.fields["programme"].initial = report.programme_id
@@ -87,6 +91,12 @@ class FileClaimForm(VerbForm):
         if any(account) and not all(account):
             raise forms.ValidationError(_("Enter bank, account number and holder together, or leave all three empty."))
         return cleaned
+
+    def full_clean(self) -> None:
+        """Clean the fields, then turn them into the arguments of filing."""
+        super().full_clean()
+        if self.is_bound and not self.errors:
+            self.cleaned_data = {"programme": self.cleaned_data["programme"], "claim_form": self.claim_form()}
 
     def claim_form(self) -> ClaimForm:
         """What the one door of filing takes."""

@@ -31,6 +31,10 @@ class AssignForm(ActForm):
 
     to = PersonField()
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].initial = self.claim.assigned_to_id
+
 
 class FactsForm(ActForm):
     """What the papers show. Only what was changed reaches the event."""

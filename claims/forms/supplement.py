@@ -10,6 +10,7 @@ from claims.choices import DOCUMENT_DEFECTS, DOCUMENT_KINDS
 from claims.forms.base import ActForm
 from claims.forms.fields import PaperField
 from claims.intake.uploads import Paper
+from claims.models import Document
 from compensation.admin.forms import DayField, ReasonField
 
 IN_ORDER = ("", pgettext_lazy("document defect", "Not asked for"))
@@ -107,8 +108,40 @@ class AttachForm(ActForm):
         return {"paper": Paper(self.cleaned_data["kind"], *content)}
 
 
-class RejectForm(ActForm):
-    """Why a document will not do."""
+class DocumentField(forms.ModelChoiceField):
+    """One of the claim's documents that nobody has judged."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            queryset=Document.objects.none(),
+            label=_("Document"),
+            empty_label=None,
+            error_messages={
+                "required": _("Choose a document."),
+                "invalid_choice": _("This document has been judged or replaced meanwhile."),
+            },
+        )
+
+
+class AcceptForm(ActForm):
+    """Which paper is what it should be."""
+
+    document = DocumentField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = self.fields["document"]
+        choices.queryset = Document.objects.filter(claim=self.claim, state="received")  # type: ignore[attr-defined]
+        asked = self.request.GET.get("document", "") if self.request else ""
+        if asked.isascii() and asked.isdigit():
+            choices.initial = int(asked)
+
+    def arguments(self) -> dict[str, Any]:
+        return {**self.cleaned_data, "document": self.cleaned_data["document"].pk}
+
+
+class RejectForm(AcceptForm):
+    """Which paper will not do, and why."""
 
     defect = forms.ChoiceField(
         label=_("What is wrong"),

@@ -1,0 +1,195 @@
+"""The case page: facts on the left, evidence in the middle, judgement on the right; what each region shows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from claims.admin.judgement_panel import Judgement, NoJudgement, judgement_of
+from claims.admin.papers_panel import OpenPaper, PaperEntry, open_paper, paper_entries
+from claims.choices import CHANNELS, DEFECTS, DOCUMENT_DEFECTS
+from claims.models import Claim
+from claims.permissions import why_not
+from claims.selectors import age_in_days, money_so_far, same_account, same_claimant
+from claims.timeline import timeline
+from compensation import policies
+from compensation.banks import bank_name
+from compensation.brn import format_brn
+from compensation.calendar import business_days_between, seoul
+from compensation.errors import Refused
+from compensation.masking import mask_account, mask_email, mask_name, mask_phone
+from compensation.rules.policy import Policy
+
+TABS = {
+    "documents": pgettext_lazy("case tab", "Documents"),
+    "history": pgettext_lazy("case tab", "History"),
+    "supplements": pgettext_lazy("case tab", "Supplements"),
+    "offers": pgettext_lazy("case tab", "Offers"),
+    "decisions": pgettext_lazy("case tab", "Decisions"),
+    "accounts": pgettext_lazy("case tab", "Accounts"),
+    "money": pgettext_lazy("case tab", "Payments"),
+}
+#: The fields a person may unmask, one at a time, for a reason.
+UNMASKABLE = {
+    "representative": _("Representative"),
+    "phone": _("Mobile"),
+    "email": _("E-mail"),
+    "holder": _("Account holder"),
+    "account": _("Account number"),
+}
+
+
+@dataclass(frozen=True)
+class Masked:
+    """A value as the page may show it; `field` names it for unmasking."""
+
+    field: str
+    label: Any
+    shown: str
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A tab of the evidence with its count."""
+
+    code: str
+    label: Any
+    count: int
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True)
+class Clock:
+    """A due date counted in business days: `left` below zero is late. `paused` while the claimant has the turn."""
+
+    due: Any
+    left: int
+    paused: bool
+
+    @property
+    def late(self) -> int:
+        """Business days past the due date."""
+        return max(0, -self.left)
+
+
+def number_in(request: HttpRequest, name: str, default: int | None = None) -> int | None:
+    """A whole number of the address's query, or `default`."""
+    text = request.GET.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 12 else default
+
+
+def case_context(request: HttpRequest, claim: Claim) -> dict[str, Any]:
+    """Everything the page's template reads, except acts and first line."""
+    lang, now = get_language() or "ko", timezone.now()
+    tab = request.GET.get("tab", "documents")
+    tab = tab if tab in TABS else "documents"
+    policy = _policy_of(claim)
+    entries = paper_entries(claim, policy)
+    page = number_in(request, "page", 1) or 1
+    paper = open_paper(entries, number_in(request, "document"), page) if tab == "documents" else None
+    judgement = judgement_of(claim, now, lang)
+    lines = money_so_far(claim)
+    user = request.user
+    return {
+        "tabs": _tabs(claim, entries, tab, len(lines)),
+        "tab": tab,
+        "masked": masked_values(claim),
+        "account_bank": bank_name(claim.account.bank_code, lang) if claim.account else "",
+        "may_unmask": user.has_perm("claims.unmask"),
+        "brn": format_brn(claim.claimant.brn),
+        "channel_label": dict(CHANNELS)[claim.channel],
+        "defects": [dict(DEFECTS).get(code, code) for code in claim.defects],
+        "age": age_in_days(claim, now),
+        "clock": _clock(claim, policy, now),
+        "entries": entries,
+        "papers_accepted": sum(1 for entry in entries if entry.required and entry.state == "accepted"),
+        "papers_required": sum(1 for entry in entries if entry.required),
+        "paper": paper,
+        "reject_reasons": DOCUMENT_DEFECTS,
+        "judge_refusal": _judge_refusal(user, claim, paper),
+        "judgement": judgement if isinstance(judgement, Judgement) else None,
+        "judgement_problem": judgement.problem if isinstance(judgement, NoJudgement) else "",
+        "history": timeline(claim, lang) if tab == "history" else [],
+        "lines": lines,
+        "same_account": same_account(claim),
+        "same_claimant": same_claimant(claim),
+        "do_url": {code: _do(claim, code) for code in ("accept_document", "reject_document", "attach_document")},
+    }
+
+
+def masked_values(claim: Claim) -> dict[str, Masked]:
+    """The personal values of the facts, masked, in the order the page shows them."""
+    claimant, account = claim.claimant, claim.account
+    shown = {
+        "representative": mask_name(claimant.representative),
+        "phone": mask_phone(claimant.phone),
+        "email": mask_email(claimant.email),
+        "holder": mask_name(account.holder) if account else "",
+        "account": mask_account(account.last4) if account else "",
+    }
+    return {field: Masked(field, label, shown[field]) for field, label in UNMASKABLE.items()}
+
+
+def unmasked_value(claim: Claim, field: str) -> str:
+    """One personal value in full. Raises KeyError for a field that is not unmasked."""
+    claimant, account = claim.claimant, claim.account
+    read: Mapping[str, Any] = {
+        "representative": lambda: claimant.representative,
+        "phone": lambda: claimant.phone,
+        "email": lambda: claimant.email,
+        "holder": lambda: account.holder if account else "",
+        "account": lambda: account.number if account else "",
+    }
+    return str(read[field]())
+
+
+def _policy_of(claim: Claim) -> Policy | None:
+    if claim.decision is not None:
+        return claim.decision.policy.policy
+    try:
+        return policies.in_force(claim.programme_id, claim.received_at).policy
+    except Refused:
+        return None
+
+
+def _tabs(claim: Claim, entries: list[PaperEntry], current: str, payments: int) -> list[Tab]:
+    counts = {
+        "documents": sum(1 for entry in entries if entry.document is not None),
+        "history": claim.event_seq,
+        "supplements": len(claim.supplements.all()),
+        "offers": len(claim.offers.all()),
+        "decisions": len(claim.decisions.all()),
+        "accounts": len(claim.claimant.accounts.all()),
+        "money": payments,
+    }
+    return [Tab(code, label, counts[code], f"?tab={code}", code == current) for code, label in TABS.items()]
+
+
+def _clock(claim: Claim, policy: Policy | None, now: Any) -> Clock | None:
+    """The due date that counts now: of the open supplement, of our offer, or of the review."""
+    today = seoul(now).date()
+    supplement = next((one for one in claim.supplements.all() if one.state == "open"), None)
+    if supplement is not None:
+        return Clock(supplement.due_on, business_days_between(today, supplement.due_on), True)
+    offer = next((one for one in claim.offers.all() if one.state == "made" and one.expires_on), None)
+    if offer is not None:
+        return Clock(offer.expires_on, business_days_between(today, offer.expires_on), True)
+    return None
+
+
+def _judge_refusal(user: Any, claim: Claim, paper: OpenPaper | None) -> str:
+    """Why the question under the open document cannot be answered; empty when it can."""
+    if paper is None or paper.document.state != "received":
+        return ""
+    refusal = why_not(user, "accept_document", claim)
+    return str(refusal) if refusal else ""
+
+
+def _do(claim: Claim, code: str) -> str:
+    return reverse("admin:claims_claim_do", args=[claim.pk, code])

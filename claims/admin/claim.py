@@ -1,0 +1,146 @@
+"""Claims in the office: the list, the case page and the verbs."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from claims import views
+from claims.admin.bulk_assign import ASSIGN_MANY
+from claims.admin.case_page import case_context
+from claims.admin.columns import ClaimColumns
+from claims.admin.download import download_page
+from claims.admin.filing import FILE_CLAIM
+from claims.admin.filters import (
+    AssignedFilter,
+    BatchFilter,
+    ChannelFilter,
+    PeriodFilter,
+    ServiceFilter,
+    StateFilter,
+    TabFilter,
+    TurnFilter,
+    WindowFilter,
+    tabs,
+)
+from claims.admin.next_act import blue_act
+from claims.admin.unmask import unmask
+from claims.admin.verbs import CLAIM_VERBS
+from claims.choices import TURNS
+from claims.models import Claim, ClaimEvent
+from claims.querysets import ClaimQuerySet
+from claims.search import search_claims, search_key
+from claims.selectors import listed, one_case
+from claims.words import NOTE_LABELS
+from compensation.access import log_access
+from compensation.admin.base import RecordAdmin
+
+
+@admin.register(Claim)
+class ClaimAdmin(ClaimColumns, RecordAdmin):
+    """The claims floor's main desk."""
+
+    change_list_template = "admin/claims/claim/list.html"
+    object_template = "admin/claims/claim/case.html"
+    list_filter = (
+        TabFilter,
+        PeriodFilter,
+        StateFilter,
+        TurnFilter,
+        AssignedFilter,
+        ChannelFilter,
+        WindowFilter,
+        ServiceFilter,
+        BatchFilter,
+    )
+    search_fields = ("receipt_no",)
+    search_hint = _("Number, name, business number or phone")
+    empty_sentence = _("No claim has been received yet. Claims come in by file, by the public pages or by hand.")
+    pill_kind = "claim"
+    turns = TURNS
+    verbs = (*CLAIM_VERBS, FILE_CLAIM, ASSIGN_MANY)
+    event_model = ClaimEvent
+    event_words = NOTE_LABELS
+
+    # ---- the list ---------------------------------------------------------------------------
+
+    def get_queryset(self, request: HttpRequest) -> ClaimQuerySet:
+        """The rows of the list: light, newest receipt first."""
+        return listed(request.user).order_by(*self.get_ordering(request))
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+        """By number, name, whole business number or whole phone, however it was typed."""
+        return (search_claims(queryset, search_term) if search_term.strip() else queryset), False
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The list with its saved views; a search is logged with whom it showed, never with its words."""
+        response = super().changelist_view(request, extra_context)
+        if not isinstance(response, TemplateResponse) or "cl" not in (response.context_data or {}):
+            return response
+        changelist = response.context_data["cl"]
+        if changelist.query:
+            found = [claim.claimant_id for claim in changelist.result_list]
+            log_access(request, "search", "claim", search_key(changelist.query), found)
+        response.context_data["tabs"] = tabs(request, changelist)
+        response.context_data["may_assign"] = request.user.has_perm("claims.assign")
+        return response
+
+    # ---- the case page ----------------------------------------------------------------------
+
+    def get_record(self, request: HttpRequest, object_id: Any) -> Claim:
+        """One claim with everything its pages show."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        try:
+            return one_case(request.user, int(object_id))
+        except Claim.DoesNotExist as error:
+            raise Http404(gettext("Not found, or not yours to see.")) from error
+
+    def opened(self, request: HttpRequest, obj: Claim) -> None:
+        """Whoever opens a case has seen its claimant's data."""
+        log_access(request, "view", "claim", obj.receipt_no, [obj.claimant_id])
+
+    def title_of(self, obj: Claim) -> str:
+        """The number; the name stands beside it on the page, never in the window's title."""
+        return obj.receipt_no
+
+    def timeline(self, obj: Claim) -> list[Any]:
+        """The case page builds its own, with every detail in words."""
+        return []
+
+    def object_verbs(self, user: Any, obj: Claim) -> list[dict[str, Any]]:
+        """The acts, the one that helps most now in blue."""
+        acts = super().object_verbs(user, obj)
+        blue = blue_act(obj, timezone.now())
+        for act in acts:
+            act["primary"] = act["code"] == blue and act["allowed"]
+        return sorted(acts, key=lambda act: not act["primary"])
+
+    def get_object_context(self, request: HttpRequest, obj: Claim) -> dict[str, Any]:
+        """Facts, evidence and judgement."""
+        return case_context(request, obj)
+
+    # ---- further addresses ------------------------------------------------------------------
+
+    def extra_urls(self) -> list[URLPattern]:
+        """Unmasking and documents."""
+        view = self.admin_site.admin_view
+        return [
+            path("<int:object_id>/unmask/", view(self.unmask_view), name="claims_claim_unmask"),
+            path("documents/<int:pk>/page/<int:page>/", view(views.preview), name="claims_document_page"),
+            path("documents/<int:pk>/download/", view(self.download_view), name="claims_document_download"),
+        ]
+
+    def unmask_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        """One masked value in full, for a reason."""
+        return unmask(self, request, object_id)
+
+    def download_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """A document as it came, for a reason; without one, the page that asks for it."""
+        return download_page(self, request, pk)

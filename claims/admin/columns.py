@@ -1,0 +1,72 @@
+"""The columns of the claim list. Masked or harmless: nothing here has to be hidden from who may see the list."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext, pgettext_lazy
+
+from claims.models import Claim
+from claims.selectors import age_in_days
+
+COLUMNS = ("receipt_no", "business", "state", "turn", "received_at", "age", "loss_won", "amount_won", "person", "marks")
+
+
+class ClaimColumns:
+    """What one row of the list says."""
+
+    list_display = COLUMNS
+    list_display_links = ("receipt_no",)
+    pill_columns = {"state": "claim"}
+    number_columns = ("age", "loss_won", "amount_won")
+    ordering = ("-received_at", "-id")
+
+    def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
+        """With boxes to tick for who may assign."""
+        return ("tick", *COLUMNS) if request.user.has_perm("claims.assign") else COLUMNS
+
+    @admin.display(description="")
+    def tick(self, claim: Claim) -> str:
+        """A box that names its row."""
+        return render_to_string("admin/claims/claim/_tick.html", {"claim": claim})
+
+    @admin.display(description=pgettext_lazy("claim list", "Business"), ordering="claimant__business_name")
+    def business(self, claim: Claim) -> str:
+        """The name the business goes by."""
+        return claim.claimant.business_name
+
+    @admin.display(description=pgettext_lazy("claim list", "Turn"))
+    def turn(self, claim: Claim) -> str:
+        """Whose ball it is."""
+        return claim.turn
+
+    @admin.display(description=pgettext_lazy("claim list", "Age (days)"), ordering="-received_at")
+    def age(self, claim: Claim) -> int:
+        """Calendar days in Seoul since the receipt."""
+        now: datetime = timezone.now()
+        return age_in_days(claim, now)
+
+    @admin.display(description=_("Loss (KRW)"))
+    def loss_won(self, claim: Claim) -> int | None:
+        """Baseline week minus outage week."""
+        return claim.loss
+
+    @admin.display(description=_("Amount (KRW)"), ordering="decision__amount")
+    def amount_won(self, claim: Any) -> int | None:
+        """What was recommended or decided."""
+        return claim.amount
+
+    @admin.display(description=pgettext_lazy("claim list", "Assigned"), ordering="assigned_to")
+    def person(self, claim: Claim) -> str:
+        """Whose case it is."""
+        return str(claim.assigned_to) if claim.assigned_to else ""
+
+    @admin.display(description=pgettext_lazy("claim list", "Marks"))
+    def marks(self, claim: Claim) -> str:
+        """How many facts are still to complete."""
+        number = len(claim.defects)
+        return ngettext("%(number)s defect", "%(number)s defects", number) % {"number": number} if number else ""

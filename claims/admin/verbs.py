@@ -1,0 +1,300 @@
+"""The claim's verbs as pages: for each its form, its refusal and the workflow function it calls."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from claims import workflow
+from claims.admin.decision_pages import approval_context, recommendation_context
+from claims.forms.base import BareForm
+from claims.forms.decision import AccountForm, ShownForm
+from claims.forms.negotiation import ChannelForm, CounterForm, OfferForm, WithdrawForm
+from claims.forms.review import AssignForm, FactsForm, OptionalReasonForm, ReasonForm, RecommendForm
+from claims.forms.supplement import AcceptForm, AttachForm, PapersForm, RejectForm, SupplementForm
+from claims.models import Claim
+from claims.permissions import OPEN_FOR_ACCOUNTS, OPEN_FOR_FACTS, OPEN_FOR_PAPERS, why_not
+from claims.words import VERB_LABELS, verb_label
+from compensation.admin.verbs import Done, Verb, asks
+from compensation.errors import Refused
+from compensation.money import format_won
+
+Function = Callable[..., Any]
+
+
+def case_url(claim: int) -> str:
+    """The address of a claim's page."""
+    return reverse("admin:claims_claim_change", args=[claim])
+
+
+def _moves(function: Function) -> Callable[[HttpRequest, Any, dict[str, Any], int | None], str]:
+    """Run a verb that moves the claim; the banner says where it stands now."""
+
+    def run(request: HttpRequest, claim: Claim, data: dict[str, Any], seen: int | None) -> str:
+        moved = function(claim=claim.pk, actor=request.user, seen=seen, **data)
+        return _("%(number)s is now: %(state)s.") % {"number": moved.receipt_no, "state": moved.state_label}
+
+    return run
+
+
+def _notes(function: Function, code: str) -> Callable[[HttpRequest, Any, dict[str, Any], int | None], str]:
+    """Run a verb that moves no state; the banner names the act."""
+
+    def run(request: HttpRequest, claim: Claim, data: dict[str, Any], seen: int | None) -> str:
+        function(claim=claim.pk, actor=request.user, seen=seen, **data)
+        return _("%(number)s, recorded: %(verb)s.") % {"number": claim.receipt_no, "verb": verb_label(code)}
+
+    return run
+
+
+def _judges(function: Function, code: str) -> Callable[[HttpRequest, Any, dict[str, Any], int | None], Done]:
+    """Run a verb on one of the claim's documents, and go on to the next one."""
+
+    def run(request: HttpRequest, claim: Claim, data: dict[str, Any], seen: int | None) -> Done:
+        document = function(actor=request.user, seen=seen, **data)
+        sentence = _("%(document)s: %(state)s.") % {"document": document, "state": document.state_label}
+        return Done(sentence, case_url(claim.pk))
+
+    return run
+
+
+def _in(*states: str) -> Callable[[Any], bool]:
+    return lambda claim: claim.state in states
+
+
+def _never(claim: Claim) -> bool:
+    return False
+
+
+def _recommended(outcome: str) -> Callable[[Any], bool]:
+    """Shown where this outcome waits for its second person."""
+    return lambda claim: (
+        claim.state == "awaiting_approval" and claim.decision is not None and claim.decision.outcome == outcome
+    )
+
+
+def _verify(user: Any, claim: Claim) -> Refused | None:
+    """On hold, a verified account moves the claim; elsewhere it only binds."""
+    return asks(why_not, "change_account" if claim.state == "on_hold" else "verify_account")(user, claim)
+
+
+def _account_waits(claim: Claim) -> bool:
+    newest = claim.claimant.accounts.order_by("-version").first() if claim.state in OPEN_FOR_ACCOUNTS else None
+    return newest is not None and newest.verified_by_id is None and newest.pk != claim.account_id
+
+
+def _offer_waits(claim: Claim) -> bool:
+    offer = claim.offers.filter(state="made", side="office").first() if claim.state == "negotiating" else None
+    return offer is not None and offer.amount > offer.authority and offer.confirmed_by_id is None
+
+
+def _approve_button(claim: Claim) -> str:
+    decision = claim.decision
+    if decision is None:
+        return verb_label("approve")
+    return _("Confirm approval %(amount)s") % {"amount": format_won(decision.amount, get_language() or "ko")}
+
+
+def _verb(code: str, function: Function | None = None, **options: Any) -> Verb:
+    """A verb of the claim by its code: label from the vocabulary, refusal from permissions, function from workflow."""
+    call = function or getattr(workflow, code)
+    run = _moves(call) if options.pop("moves", True) else _notes(call, code)
+    defaults = {"form_class": BareForm, "blocked": asks(why_not, code), "run": run, "label": VERB_LABELS[code]}
+    return Verb(code=code, **{**defaults, **options})
+
+
+DOCUMENT_VERBS = (
+    _verb(
+        "accept_document",
+        run=_judges(workflow.accept_document, "accept_document"),
+        form_class=AcceptForm,
+        shown=_never,
+        consequence=gettext_lazy("The document is what it should be."),
+    ),
+    _verb(
+        "reject_document",
+        run=_judges(workflow.reject_document, "reject_document"),
+        form_class=RejectForm,
+        shown=_never,
+        consequence=gettext_lazy("The document will not do; a new one can be asked for as a supplement."),
+    ),
+)
+
+REVIEW_VERBS = (
+    _verb(
+        "start_review",
+        key="R",
+        primary=True,
+        consequence=gettext_lazy("The case becomes yours and its review begins."),
+    ),
+    _verb(
+        "recommend",
+        form_class=RecommendForm,
+        template="admin/claims/claim/recommend.html",
+        context=recommendation_context,
+        consequence=gettext_lazy("What the rules say is frozen as a decision record and waits for a second person."),
+    ),
+    _verb(
+        "request_supplement",
+        key="U",
+        form_class=SupplementForm,
+        template="admin/claims/claim/supplement.html",
+        consequence=gettext_lazy("The claimant is asked for all of it at once; the clock stops until they answer."),
+    ),
+    _verb(
+        "receive_supplement",
+        form_class=PapersForm,
+        template="admin/claims/claim/papers.html",
+        consequence=gettext_lazy("The papers are stored and the review goes on, even when some are still missing."),
+    ),
+    _verb(
+        "remind_supplement",
+        moves=False,
+        shown=_in("supplement_requested"),
+        consequence=gettext_lazy("The reminder is recorded. Only a reminded request can lapse."),
+    ),
+    _verb(
+        "lapse_supplement",
+        form_class=OptionalReasonForm,
+        consequence=gettext_lazy("The due date has passed. Nothing is withdrawn by itself; a person decides."),
+    ),
+    _verb(
+        "correct_facts",
+        moves=False,
+        form_class=FactsForm,
+        shown=_in(*OPEN_FOR_FACTS),
+        consequence=gettext_lazy("The history keeps what was stored before."),
+    ),
+    _verb(
+        "return_to_claimant",
+        key="B",
+        danger=True,
+        form_class=ReasonForm,
+        consequence=gettext_lazy("For a formal defect: the claimant may file it again."),
+    ),
+)
+
+NEGOTIATION_VERBS = (
+    _verb("open_negotiation", consequence=gettext_lazy("The loss is above the top tier: the amount is talked over.")),
+    _verb(
+        "accept_settlement",
+        form_class=ChannelForm,
+        consequence=gettext_lazy("Our live offer becomes a settlement and waits for a second person."),
+    ),
+    _verb(
+        "confirm_offer",
+        moves=False,
+        shown=_offer_waits,
+        consequence=gettext_lazy("The offer is above the agent's authority; your confirmation lets it bind."),
+    ),
+    _verb(
+        "make_offer",
+        key="O",
+        moves=False,
+        form_class=OfferForm,
+        shown=_in("negotiating"),
+        consequence=gettext_lazy(
+            "A live offer of ours is replaced. Above your authority, an approver must confirm it."
+        ),
+    ),
+    _verb(
+        "record_counter",
+        moves=False,
+        form_class=CounterForm,
+        shown=_in("negotiating"),
+        consequence=gettext_lazy("Our live offer counts as countered."),
+    ),
+    _verb(
+        "end_negotiation",
+        form_class=ReasonForm,
+        consequence=gettext_lazy("Live offers end and the review goes on."),
+    ),
+)
+
+DECISION_VERBS = (
+    _verb(
+        "approve",
+        key="R",
+        form_class=ShownForm,
+        shown=_recommended("award"),
+        button=_approve_button,
+        template="admin/claims/claim/approve.html",
+        context=approval_context,
+    ),
+    _verb(
+        "deny",
+        key="R",
+        form_class=ShownForm,
+        shown=_recommended("denial"),
+        template="admin/claims/claim/approve.html",
+        context=approval_context,
+    ),
+    _verb(
+        "send_back",
+        key="B",
+        form_class=ReasonForm,
+        consequence=gettext_lazy("The agent looks again; the recommendation no longer waits."),
+    ),
+    _verb(
+        "reopen",
+        form_class=ReasonForm,
+        danger=True,
+        consequence=gettext_lazy("The decision no longer binds and the review begins again."),
+    ),
+    _verb(
+        "hold",
+        form_class=ReasonForm,
+        consequence=gettext_lazy("The next payout round leaves this claim out."),
+    ),
+    _verb(
+        "release_hold",
+        form_class=OptionalReasonForm,
+        consequence=gettext_lazy("The same decision and account go into the next round."),
+    ),
+)
+
+OTHER_VERBS = (
+    _verb(
+        "change_account",
+        form_class=BareForm,
+        blocked=_verify,
+        shown=_account_waits,
+        template="admin/claims/claim/account.html",
+        consequence=gettext_lazy("From now on this account binds. On hold, the claim goes back for approval."),
+    ),
+    _verb(
+        "enter_account",
+        moves=False,
+        form_class=AccountForm,
+        shown=_in(*OPEN_FOR_ACCOUNTS),
+        consequence=gettext_lazy("A new version is added. It binds nothing until another person verified it."),
+    ),
+    _verb(
+        "attach_document",
+        moves=False,
+        form_class=AttachForm,
+        shown=_in(*OPEN_FOR_PAPERS),
+        template="admin/claims/claim/papers.html",
+        consequence=gettext_lazy("A document of the same kind is replaced; the earlier version is kept."),
+    ),
+    _verb(
+        "assign",
+        key="A",
+        moves=False,
+        form_class=AssignForm,
+        shown=lambda claim: True,
+        consequence=gettext_lazy("The person finds the case among their own."),
+    ),
+    _verb("resubmit", form_class=OptionalReasonForm, consequence=gettext_lazy("The claim is received again.")),
+    _verb(
+        "withdraw",
+        danger=True,
+        form_class=WithdrawForm,
+        consequence=gettext_lazy("On the claimant's wish. The business may file again while filing is open."),
+    ),
+)
+
+CLAIM_VERBS = (*REVIEW_VERBS, *NEGOTIATION_VERBS, *DECISION_VERBS, *OTHER_VERBS, *DOCUMENT_VERBS)
