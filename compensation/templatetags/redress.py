@@ -131,3 +131,9 @@ def choices_of(cl: Any, spec: Any) -> list[dict[str, Any]]:
 def kept_params(cl: Any) -> list[tuple[str, str]]:
     """The conditions a new search keeps: everything but the words and the page."""
     return [(name, value) for name, values in cl.filter_params.items() if name != SEARCH_VAR for value in values]
+
+
+@register.filter
+def plain(number: float) -> str:
+    """A coordinate of a drawing: never with the reader's separators."""
+    return f"{number:.2f}".rstrip("0").rstrip(".")
