@@ -117,6 +117,7 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.forms",
     "import_export",
 ]
 if PRODUCTION:
@@ -157,6 +158,9 @@ TEMPLATES = [
         },
     }
 ]
+
+# Forms are drawn by the office's own templates, which the built-in renderer would not look for.
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 DATABASES = {"default": database("DATABASE_URL", default=f"sqlite:///{HOME / 'redress.sqlite3'}")}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
@@ -309,4 +313,25 @@ REDRESS_JOBS = {
     "assemble_round": "payouts.tasks.assemble_round",
     "import_batch": "claims.tasks.import_batch",
     "demo": "scenarios.tasks.load_demo",
+}
+
+# How notices leave the house. A demo writes files; production names live transports (see compensation/notices).
+REDRESS_TRANSPORTS = {
+    "alimtalk": env.str(
+        "REDRESS_ALIMTALK_TRANSPORT",
+        default=f"compensation.notices.transports.{'solapi.SolapiTransport' if PRODUCTION else 'file.FileTransport'}",
+    ),
+    "email": env.str(
+        "REDRESS_EMAIL_TRANSPORT",
+        default=f"compensation.notices.transports.{'email.EmailTransport' if PRODUCTION else 'file.FileTransport'}",
+    ),
+}
+REDRESS_SOLAPI = {
+    "base": env.str("REDRESS_SOLAPI_BASE", default="https://api.solapi.com"),
+    "key": env.str("REDRESS_SOLAPI_KEY", default=""),
+    "secret": env.str("REDRESS_SOLAPI_SECRET", default=""),
+    "sender": env.str("REDRESS_SOLAPI_SENDER", default=""),
+    "pfid": env.str("REDRESS_SOLAPI_PFID", default=""),
+    "templates": env.json("REDRESS_SOLAPI_TEMPLATES", default={}),
+    "timeout": env.int("REDRESS_SOLAPI_TIMEOUT", default=10),
 }
