@@ -3,6 +3,7 @@
 from compensation.models.access import AccessLog
 from compensation.models.filing import FilingExtension, FilingWindow
 from compensation.models.job import Job
+from compensation.models.notice import Notice
 from compensation.models.policy import PolicyVersion
 from compensation.models.programme import Programme, ProgrammeEvent
 from compensation.models.user import User
@@ -12,6 +13,7 @@ __all__ = [
     "FilingExtension",
     "FilingWindow",
     "Job",
+    "Notice",
     "PolicyVersion",
     "Programme",
     "ProgrammeEvent",

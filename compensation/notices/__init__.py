@@ -1,0 +1,1 @@
+"""Messages to people: an outbox, texts in both languages, and one transport a file."""
