@@ -48,6 +48,11 @@ class ImportBatch(models.Model):
     def __str__(self) -> str:
         return self.file_name
 
+    @property
+    def state_label(self) -> str:
+        """The state in the reader's language."""
+        return str(dict(BATCH_STATES)[self.state])
+
 
 class ImportRow(models.Model):
     """One row of a file: what it said (sealed: it may hold an account number) and what became of it.
