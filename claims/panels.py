@@ -119,12 +119,17 @@ def evidence(programme: Programme, at: datetime) -> list[Number]:
     today = seoul(at).date()
     first = today - timedelta(days=6)
     counted = daily(programme, first, today)
-    days = [first + timedelta(days=step) for step in range(7)]
     open_then = Supplement.objects.filter(claim__programme=programme, requested_at__lte=at)
     open_then = open_then.filter(Q(closed_at=None) | Q(closed_at__gt=at))
     return [
-        *(Number(_("Received %(day)s") % {"day": f"{day:%m-%d}"}, counted.get(day, 0)) for day in days),
-        Number(_("Received in 7 days"), sum(counted.values())),
+        *(
+            Number(
+                _("Claims received %(days)s days before") % {"days": back}, counted.get(today - timedelta(days=back), 0)
+            )
+            for back in range(6, 0, -1)
+        ),
+        Number(_("Claims received on the day"), counted.get(today, 0)),
+        Number(_("Claims received in these 7 days"), sum(counted.values())),
         Number(_("Supplements still open"), open_then.count()),
     ]
 

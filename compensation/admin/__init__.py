@@ -1,5 +1,5 @@
-"""Base classes of the office; the only place that knows the theme. Importing it registers the ground floor's pages."""
+"""The office: base classes for every floor, and the ground floor's pages. The only place that knows the theme."""
 
-from compensation.admin import records
+from compensation.admin import filing, people, policy, programme, records
 
-__all__ = ["records"]
+__all__ = ["filing", "people", "policy", "programme", "records"]

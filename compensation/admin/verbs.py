@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from compensation.admin.forms import ConfirmForm, VerbForm
 from compensation.ceremony import has_edge, is_edge
 from compensation.edges import wrong_state
-from compensation.errors import NotPermitted, Refused, Stale
+from compensation.errors import NotPermitted, Refused, Stale, WrongState
 from compensation.permissions import missing_role
 
 if TYPE_CHECKING:
@@ -146,7 +146,9 @@ class VerbPage:
         self.form = self._form()
         if self.request.method != "POST":
             return self._page(refusal, status=self._status(refusal) if refusal else 200)
-        if refusal is not None:
+        # Whether the state still allows it is asked again under the workflow's lock, where a second press of
+        # the same button by the same person is answered quietly.
+        if refusal is not None and refusal.code != WrongState.code:
             return self._page(refusal, status=self._status(refusal))
         if not self.form.is_valid():
             return self._page(status=422)
@@ -209,6 +211,12 @@ class VerbPage:
             **(self.verb.context(self.request, obj) if self.verb.context else {}),
         }
         return TemplateResponse(self.request, self.verb.template, context, status=status)
+
+
+def fresh(obj: Any, seen: int | None) -> None:
+    """For workflow functions that take no version: raise Stale unless the form showed the present one."""
+    if seen is not None and seen != obj.event_seq:
+        raise Stale
 
 
 def find(verbs: Sequence[Verb], code: str, *, on_list: bool) -> Verb:
