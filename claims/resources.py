@@ -61,6 +61,11 @@ class ClaimResource(ListResource):
     defects = column(_("defects"), _defects)
     assigned_to = column(_("assigned to"), lambda claim: claim.assigned_to or "")
 
+    def filter_export(self, queryset: Any, **kwargs: Any) -> Any:
+        """What the columns read and no more: account numbers stay sealed, decisions leave their arithmetic behind."""
+        unread = ("damage_text", "account__number", "decision__facts", "decision__result")
+        return super().filter_export(queryset, **kwargs).defer(*unread)
+
     def claimant_of(self, obj: Claim) -> int:
         """The claim's claimant."""
         return obj.claimant_id

@@ -35,15 +35,17 @@ from claims.admin.verbs import CLAIM_VERBS
 from claims.choices import TURNS
 from claims.models import Claim, ClaimEvent
 from claims.querysets import ClaimQuerySet
+from claims.resources import ClaimResource
 from claims.search import search_claims, search_key
 from claims.selectors import listed, one_case
 from claims.words import NOTE_LABELS
 from compensation.access import log_access
 from compensation.admin.base import RecordAdmin
+from compensation.admin.exports import ExportMixin
 
 
 @admin.register(Claim)
-class ClaimAdmin(ClaimColumns, RecordAdmin):
+class ClaimAdmin(ClaimColumns, ExportMixin, RecordAdmin):
     """The claims floor's main desk."""
 
     change_list_template = "admin/claims/claim/list.html"
@@ -67,6 +69,8 @@ class ClaimAdmin(ClaimColumns, RecordAdmin):
     verbs = (*CLAIM_VERBS, FILE_CLAIM, ASSIGN_MANY)
     event_model = ClaimEvent
     event_words = NOTE_LABELS
+    export_resource = ClaimResource
+    export_permission = "claims.export_claim"
 
     # ---- the list ---------------------------------------------------------------------------
 
@@ -132,6 +136,7 @@ class ClaimAdmin(ClaimColumns, RecordAdmin):
         """Unmasking and documents."""
         view = self.admin_site.admin_view
         return [
+            *super().extra_urls(),
             path("<int:object_id>/unmask/", view(self.unmask_view), name="claims_claim_unmask"),
             path("documents/<int:pk>/page/<int:page>/", view(views.preview), name="claims_document_page"),
             path("documents/<int:pk>/download/", view(self.download_view), name="claims_document_download"),

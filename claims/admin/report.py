@@ -12,8 +12,10 @@ from claims.admin.filing import PROMOTE
 from claims.admin.filters import Condition, recent_values
 from claims.choices import REPORTERS, TRIAGE
 from claims.models import DamageReport
+from claims.resources import ReportResource
 from compensation.access import log_access
 from compensation.admin.base import RecordAdmin
+from compensation.admin.exports import ExportMixin
 from compensation.masking import mask_email, mask_phone
 
 
@@ -57,7 +59,7 @@ class ReportServiceFilter(Condition):
 
 
 @admin.register(DamageReport)
-class DamageReportAdmin(RecordAdmin):
+class DamageReportAdmin(ExportMixin, RecordAdmin):
     """What people told the company before anyone could claim; read, and promoted where it is a claim."""
 
     object_template = "admin/claims/damagereport/report.html"
@@ -69,6 +71,8 @@ class DamageReportAdmin(RecordAdmin):
     empty_sentence = gettext_lazy("No damage report has been imported yet.")
     ordering = ("-received_at", "-id")
     verbs = (PROMOTE,)
+    export_resource = ReportResource
+    export_permission = "claims.export_claim"
 
     @admin.display(description=gettext_lazy("Mobile"))
     def masked_phone(self, report: DamageReport) -> str:
