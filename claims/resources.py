@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from import_export import resources
+from import_export.instance_loaders import BaseInstanceLoader
 from import_export.results import RowResult
 
 from claims.choices import DEFECTS, REPORTERS
@@ -111,13 +112,24 @@ class ClaimFileResource(resources.Resource):
 
     file: IntakeFile
     batch: ImportBatch
-    rows: Iterator[tuple[int, dict[str, str]]]
     previewed: dict[int, RowOutcome]
     entry: Entry
 
     class Meta:
         import_id_fields = ()
+        instance_loader_class = BaseInstanceLoader
         report_skipped = True
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.dry_run = True
+        # No rows when the file is refused: import-export goes on to its rows all the same.
+        self.rows: Iterator[tuple[int, dict[str, str]]] = iter(())
+
+    def import_data(self, dataset: Any, dry_run: bool = False, **kwargs: Any) -> Any:
+        """Preview (dry run) or enter every row of the dataset."""
+        self.dry_run = dry_run
+        return super().import_data(dataset, dry_run=dry_run, **kwargs)
 
     def before_import(self, dataset: Any, **kwargs: Any) -> None:
         """Read the dataset as the file it came as; store it unless this is a dry run."""
@@ -125,7 +137,7 @@ class ClaimFileResource(resources.Resource):
         batches.require(actor, CLAIMS)
         self.file = read_file(CLAIMS, dataset.export("csv").encode(), kwargs.get("file_name", "import.csv"))
         self.rows = iter(self.file.table.rows)
-        if kwargs.get("dry_run"):
+        if self.dry_run:
             outcomes = CLAIMS.preview(programme, self.file.table.rows)
             self.previewed = {outcome.number: outcome for outcome in outcomes}
         else:
@@ -140,11 +152,13 @@ class ClaimFileResource(resources.Resource):
         """Take the row in through the door, or say what it would become."""
         result = self.get_row_result_class()()
         result.row_values = row
-        if not any(str(cell or "").strip() for cell in row.values()):
+        written = any(str(cell or "").strip() for cell in row.values())
+        found = next(self.rows, None) if written else None
+        if found is None:
             result.import_type = RowResult.IMPORT_TYPE_SKIP
             return result
-        number, cells = next(self.rows)
-        outcome = self.previewed[number] if kwargs.get("dry_run") else self._enter(number, cells)
+        number, cells = found
+        outcome = self.previewed[number] if self.dry_run else self._enter(number, cells)
         result.object_repr = outcome.receipt_no
         result.import_type = _RESULTS.get(outcome.outcome, RowResult.IMPORT_TYPE_NEW)
         if outcome.outcome == REJECTED:
@@ -159,7 +173,7 @@ class ClaimFileResource(resources.Resource):
 
     def after_import(self, dataset: Any, result: Any, **kwargs: Any) -> None:
         """Close the batch."""
-        if not kwargs.get("dry_run"):
+        if not self.dry_run and hasattr(self, "batch"):
             batches.finish(batch=self.batch.pk, actor=self.entry.actor)
 
 

@@ -1,5 +1,6 @@
 """A programme as the sample files know it, made by the verbs that make one, and the people who import into it."""
 
+import csv
 import io
 import json
 from datetime import datetime
@@ -73,8 +74,6 @@ def printed(command: str, path: Path | str, *options: str) -> tuple[str, str]:
 
 def csv_of(rows: list[dict[str, Any]], columns: tuple[str, ...]) -> bytes:
     """A claim or report file of these rows, as an office's program writes it."""
-    import csv
-
     text = io.StringIO(newline="")
     writer = csv.DictWriter(text, columns)
     writer.writeheader()

@@ -1,5 +1,7 @@
 """The two commands: what they print, what they leave behind, and how they refuse."""
 
+import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -51,8 +53,6 @@ def test_an_import_prints_the_truth_twice_and_enters_every_row_once(command: str
 
 
 def test_what_is_stored_is_what_the_truth_says() -> None:
-    import json
-
     name = CLAIM_FILES[0]
     printed("import_claims", SAMPLES / name, "--programme=1015", "--json")
     rows = {row.row: row for row in ImportRow.objects.all()}
@@ -74,8 +74,6 @@ def test_what_is_stored_is_what_the_truth_says() -> None:
 
 
 def _utc(moment: str) -> str:
-    from datetime import UTC, datetime
-
     return datetime.fromisoformat(moment).astimezone(UTC).isoformat()
 
 

@@ -1,6 +1,7 @@
 """The office's pages of imports: upload, preview, run, result, rejected rows out and corrected."""
 
 import io
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,7 +13,9 @@ from django.test import Client
 from django.utils import translation
 
 from claims.intake import batches
+from claims.intake.claim_door import enter_row, filing_windows
 from claims.intake.claim_rows import COLUMNS
+from claims.intake.outcomes import Entry
 from claims.models import Claim, DamageReport, ImportBatch, ImportRow
 from claims.tasks import import_batch
 from compensation.models import AccessLog, Job, Programme, ProgrammeEvent
@@ -68,8 +71,6 @@ def run_job() -> None:
 def test_an_uploaded_sample_is_previewed_run_and_ends_as_its_truth(
     kind: str, name: str, programme: Programme, agent: Client, django_capture_on_commit_callbacks: Any
 ) -> None:
-    import json
-
     answer = upload(agent, programme, kind, sample(name), name)
     batch = ImportBatch.objects.get()
     assert answer.status_code == 302
@@ -134,9 +135,6 @@ def test_what_is_filed_between_preview_and_run_ends_as_a_duplicate_with_its_numb
     batch = ImportBatch.objects.get()
     assert batch.accepted == 1
     other = person("agent2", "agent")
-    from claims.intake.claim_door import enter_row, filing_windows
-    from claims.intake.outcomes import Entry
-
     first = enter_row(Entry(programme, None, other, filing_windows(programme)), 2, good_row())
     batches.confirm(batch=batch.pk, actor=batch.created_by)
     run_job()
