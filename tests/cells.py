@@ -1,6 +1,7 @@
 """The matrix: every verb tried in every state by every role, through its real door, and rolled back again."""
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import models, transaction
@@ -36,37 +37,51 @@ def wrong_cells(
     door may do something else for the right person (store a file that moves nothing), `nothing_else` is False.
     """
     wrong = []
+    many = counts()
     for state, obj in objects.items():
+        before = row(obj)
         for name in everyone:
             allowed = state in allowed_from and name in who
             quiet = nothing_else or name not in who
-            found = _try(door, obj, getattr(people, name) if name else None, allowed, quiet)
+            cell = _Cell(door, obj, before, many, allowed, quiet)
+            found = cell.attempt(getattr(people, name) if name else None)
             expected = allowed_from[state] if allowed else state
             if found != expected:
                 wrong.append(f"{verb} by {name} on {state}: became {found}, expected {expected}")
     return wrong
 
 
-def _try(door: Door, obj: models.Model, actor: User | None, allowed: bool, quiet: bool) -> str:
-    """The state the object has afterwards, or what else went wrong. Leaves nothing behind."""
-    before, many = row(obj), counts()
-    found = ""
-    try:
-        with transaction.atomic():
-            try:
-                with transaction.atomic():
-                    door(obj, actor)
-                after = row(obj)
-                found = after["state"]
-                if not allowed and (after != before or (quiet and counts() != many)):
-                    found += ", and something was written"
-            except Refused as refusal:
-                after = row(obj)
-                found = after["state"]
-                if after != before or counts() != many:
-                    found += f", refused ({refusal}) but something was written"
-                elif allowed:
-                    found += f", refused: {refusal}"
-            raise _Undo
-    except _Undo:
-        return found
+@dataclass(frozen=True)
+class _Cell:
+    """One attempt on one object; what was there `before` is there again afterwards."""
+
+    door: Door
+    obj: models.Model
+    before: dict[str, Any]
+    many: dict[str, int]
+    allowed: bool
+    quiet: bool
+
+    def attempt(self, actor: User | None) -> str:
+        """The state the object has afterwards, or what else went wrong. Leaves nothing behind."""
+        found = ""
+        try:
+            with transaction.atomic():
+                found = self._knock(actor)
+                raise _Undo
+        except _Undo:
+            return found
+
+    def _knock(self, actor: User | None) -> str:
+        refused = ""
+        try:
+            with transaction.atomic():
+                self.door(self.obj, actor)
+        except Refused as refusal:
+            refused = f", refused: {refusal}"
+        after = row(self.obj)
+        if refused and self.allowed:
+            return f"{after['state']}{refused}"
+        if not self.allowed and (after != self.before or ((refused or self.quiet) and counts() != self.many)):
+            return f"{after['state']}, and something was written{refused}"
+        return after["state"]

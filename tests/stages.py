@@ -173,3 +173,10 @@ def execute(sql: str, *params: Any) -> int:
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         return cursor.rowcount
+
+
+def rows(sql: str, *params: Any) -> list[tuple]:
+    """What the database answers, past Django's models."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return cursor.fetchall()
