@@ -7,7 +7,6 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from compensation.access import REASON_AT_LEAST, REASON_AT_MOST
 from compensation.admin.forms import AmountField, MomentField, ReasonField, VerbForm
 from compensation.models import Programme
 from payouts.models import PayoutLine
@@ -93,15 +92,3 @@ class ApplyForm(VerbForm):
     """Yes to a preview: the hash of the file that was shown."""
 
     sha256 = forms.RegexField(r"\A[0-9a-f]{64}\Z", widget=forms.HiddenInput)
-
-
-class DownloadForm(VerbForm):
-    """Why the bank file is taken; as long as the access log takes it."""
-
-    reason = ReasonField(
-        label=_("Reason for the download"),
-        max_length=REASON_AT_MOST,
-        min_length=REASON_AT_LEAST,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        help_text=_("Give a reason for this download. It is logged and inspected monthly."),
-    )

@@ -1,53 +1,48 @@
 """The bank file's door: a reason, a line in the access log, then the stored bytes and nothing else."""
 
 import hashlib
-from typing import TYPE_CHECKING
 
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
-from django.utils.http import content_disposition_header
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import pgettext_lazy
 
 from compensation.access import log_access
-from compensation.permissions import missing_role
-from payouts.forms import DownloadForm
+from compensation.admin.exports import attachment, download_verb
+from compensation.admin.verbs import Verb
+from compensation.errors import GuardFailed
 from payouts.models import BankFile, Round
 from payouts.selectors import DOWNLOAD, subjects_of_file
 
-if TYPE_CHECKING:
-    from payouts.admin.rounds import RoundAdmin
-
-SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+PERMISSION = "payouts.download_bankfile"
+LABEL = pgettext_lazy("verb", "Download bank file")
 
 
-def download(admin: "RoundAdmin", request: HttpRequest, round_: Round, file_id: int) -> HttpResponse:
-    """Answer a POST with the file as stored. Raises PermissionDenied with a sentence, Http404 for a foreign file.
+def door(file: BankFile) -> Verb:
+    """The page on which one file of a round is asked for."""
 
-    Whose account numbers leave is written to the access log before the first byte does; a reason that says nothing
-    comes back beside its field.
+    def hand_out(request: HttpRequest, round_: Round, reason: str) -> HttpResponse:
+        return _hand_out(request, file, reason)
+
+    return download_verb(
+        "download",
+        LABEL,
+        PERMISSION,
+        hand_out,
+        consequence=lazy("The file holds whole account numbers. Upload it to the bank and keep no copy."),
+        template="admin/payouts/round/verb.html",
+    )
+
+
+def _hand_out(request: HttpRequest, file: BankFile, reason: str) -> HttpResponse:
+    """The bytes as stored; whose account numbers leave is in the access log before the first byte is.
+
+    Raises GuardFailed for a file that was replaced or no longer has its hash.
     """
-    if request.method != "POST":
-        return HttpResponseNotAllowed(["POST"])
-    refusal = missing_role(request.user, "payouts.download_bankfile")
-    if refusal is not None:
-        raise PermissionDenied(str(refusal))
-    file = BankFile.objects.filter(pk=file_id, round=round_, voided=False).first()
-    if file is None:
-        raise Http404(_("Not found, or not yours to see."))
-    form = DownloadForm(request.POST, auto_id=f"file-{file.pk}-%s", request=request, obj=file)
-    if not form.is_valid():
-        return admin.files_tab(request, round_, refused=form, refused_file=file.pk)
+    if file.voided:
+        raise GuardFailed(_("A later file replaced this one, so it is not handed out any more."))
     content = bytes(file.content)
     if hashlib.sha256(content).hexdigest() != file.sha256:
-        raise PermissionDenied(_("The stored file does not have its recorded hash, so it is not handed out."))
-    log_access(request, "download", DOWNLOAD, file.pk, subjects_of_file(file), form.cleaned_data["reason"])
+        raise GuardFailed(_("The stored file does not have its recorded hash, so it is not handed out."))
+    log_access(request, "download", DOWNLOAD, file.pk, subjects_of_file(file), reason)
     return attachment(content, file.file_name)
-
-
-def attachment(content: bytes, name: str) -> HttpResponse:
-    """Bytes to be saved, never shown, kept by no cache."""
-    response = HttpResponse(content, content_type=SPREADSHEET)
-    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "no-store, private"
-    return response

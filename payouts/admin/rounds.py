@@ -4,16 +4,18 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from compensation.admin.base import RecordAdmin
+from compensation.admin.exports import DownloadPage
 from compensation.models import Job
 from payouts import selectors
 from payouts.admin import tabs
-from payouts.admin.download import download
+from payouts.admin.download import door
 from payouts.admin.verbs import OPEN_ROUND, ROUND_VERBS
 from payouts.admin.words import COLUMNS, EVENTS, STEPS, TURNS
 from payouts.models import PayoutEvent, Round
@@ -32,7 +34,7 @@ class RoundAdmin(RecordAdmin):
     list_select_related = ("programme", "prepared_by", "released_by")
     ordering = ("-id",)
     pill_columns = {"state": "round"}
-    empty_sentence = _("No round has been opened yet. A round collects approved claims up to a cut-off.")
+    empty_sentence = lazy("No round has been opened yet. A round collects approved claims up to a cut-off.")
 
     object_template = "admin/payouts/round/object.html"
     pill_kind = "round"
@@ -42,7 +44,7 @@ class RoundAdmin(RecordAdmin):
     event_words = EVENTS
     object_select_related = ("programme", "job", "prepared_by", "submitted_by", "released_by")
 
-    @admin.display(description=_("Round"), ordering="number")
+    @admin.display(description=lazy("Round"), ordering="number")
     def name(self, round_: Round) -> str:
         """The round's name, the row's link."""
         return str(round_)
@@ -97,10 +99,9 @@ class RoundAdmin(RecordAdmin):
     def get_object_context(self, request: HttpRequest, obj: Round) -> dict[str, Any]:
         """Steps, both equations, the tabs and what the open one shows."""
         current = tabs.current_tab(request)
-        return {**self._frame(obj, current), "tab": current, "now": tabs.context_of(current, request, obj)}
-
-    def _frame(self, obj: Round, current: str) -> dict[str, Any]:
         return {
+            "tab": current,
+            "now": tabs.context_of(current, request, obj),
             "pill_state": pill_state(obj),
             "job": obj.job if obj.state == "draft" else None,
             "steps": [(STEPS[step.verb], step) for step in selectors.steps_of(obj)],
@@ -108,22 +109,13 @@ class RoundAdmin(RecordAdmin):
             "tabs": tabs.tabs_of(obj, current, selectors.tab_counts(obj)),
         }
 
-    def files_tab(self, request: HttpRequest, obj: Round, **typed: Any) -> HttpResponse:
-        """The page with the files tab open after a refused download: the sentence beside the form."""
-        context = {
-            **self.page_context(request, obj),
-            "title": self.title_of(obj),
-            "acts": self.object_verbs(request.user, obj),
-            "timeline": [],
-            **self._frame(obj, "files"),
-            "tab": "files",
-            "now": {**tabs.context_of("files", request, obj), **typed},
-        }
-        return TemplateResponse(request, self.object_template, context, status=422)
-
     def download_view(self, request: HttpRequest, object_id: int, file_id: int) -> HttpResponse:
-        """The bytes of a bank file, against a reason."""
-        return download(self, request, self.get_record(request, object_id), file_id)
+        """GET asks the reason for taking a bank file, POST hands it out."""
+        round_ = self.get_record(request, object_id)
+        file = round_.bank_files.filter(pk=file_id).first()
+        if file is None:
+            raise Http404(_("Not found, or not yours to see."))
+        return DownloadPage(self, door(file), request, round_).respond()
 
 
 def pill_state(round_: Round) -> str:

@@ -10,14 +10,15 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language, pgettext_lazy
 
 from compensation.access import log_access
+from compensation.admin.exports import DownloadForm
 from compensation.banks import bank_name
 from compensation.permissions import missing_role
 from payouts import selectors
+from payouts.admin.download import PERMISSION
 from payouts.admin.preview import of_stored
 from payouts.admin.verbs import round_url
 from payouts.admin.words import LEFT_OUT
 from payouts.choices import LINE_STATES
-from payouts.forms import DownloadForm
 from payouts.models import BankFile, PayoutLine, Round
 
 PAGE = 50
@@ -126,10 +127,17 @@ def _lines(request: HttpRequest, round_: Round) -> dict[str, Any]:
     return {
         "rows": [_row(request, line) for line in found],
         "state": state,
+        "export_url": _export_url(request, round_),
         "states": [(code, label, f"?tab=lines&state={code}") for code, label in LINE_STATES],
         "previous": at("before", found[0]) if previous else "",
         "next": at("after", found[-1]) if following else "",
     }
+
+
+def _export_url(request: HttpRequest, round_: Round) -> str:
+    if not request.user.has_perm("payouts.export_payoutline"):  # type: ignore[union-attr]
+        return ""
+    return reverse("admin:payouts_payoutline_export") + f"?round__id__exact={round_.pk}"
 
 
 def _page(rows: Any, after: int | None, before: int | None) -> tuple[list[PayoutLine], bool, bool]:
@@ -155,7 +163,7 @@ def _files(request: HttpRequest, round_: Round) -> dict[str, Any]:
     rows = [
         (file, download_url(file), DownloadForm(auto_id=f"file-{file.pk}-%s")) for file in selectors.files_of(round_)
     ]
-    return {"files": rows, "refusal": missing_role(request.user, "payouts.download_bankfile")}
+    return {"files": rows, "refusal": missing_role(request.user, PERMISSION)}
 
 
 def download_url(file: BankFile) -> str:

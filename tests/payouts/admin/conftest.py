@@ -1,0 +1,17 @@
+"""The cast and a programme for the pages of rounds."""
+
+import pytest
+
+
+@pytest.fixture
+def people(db):
+    from tests import builders  # models: not before Django is set up, which a nested conftest may precede
+
+    return builders.make_people()
+
+
+@pytest.fixture
+def programme(people):
+    from tests import builders
+
+    return builders.make_programme(people)
