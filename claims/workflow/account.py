@@ -7,12 +7,13 @@ from django.utils.translation import gettext as _
 from claims.models import Claim, PayeeAccount
 from claims.workflow.act import on_claim
 from claims.workflow.intake import new_account
-from compensation.banks import bank_name
+from compensation.banks import BANKS
 from compensation.ceremony import has_edge
 from compensation.errors import GuardFailed
 from compensation.models import User
 
 LEAST_DIGITS, MOST_DIGITS = 10, 16
+BANK_CODES = {bank.code for bank in BANKS}
 
 
 def enter_account(
@@ -31,7 +32,7 @@ def enter_account(
         raise GuardFailed(_("An account number has 10 to 16 digits."))
     if not holder.strip():
         raise GuardFailed(_("Enter the account holder."))
-    if not bank_name(bank_code, "ko"):
+    if bank_code not in BANK_CODES:
         raise GuardFailed(_("Choose a bank from the list."))
     with on_claim(claim, "enter_account", actor=actor, as_of=as_of, seen=seen) as act:
         account = new_account(act.obj.claimant, bank_code, digits, holder.strip(), actor, act.at)
