@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import override
+
 from compensation.policy_words import place_label, value_words
 
 NOT_SECTIONS = ("schema", "provenance")
@@ -25,7 +27,9 @@ class Section:
 def sections(document: Mapping[str, Any], lang: str) -> list[Section]:
     """Every section of a valid policy document, in its order, in `lang`."""
     provenance = document["provenance"]
-    return [_section(name, document[name], provenance.get(name), lang) for name in document if name not in NOT_SECTIONS]
+    names = [name for name in document if name not in NOT_SECTIONS]
+    with override(lang):
+        return [_section(name, document[name], provenance.get(name), lang) for name in names]
 
 
 def _section(name: str, value: Any, said: Mapping[str, Any] | None, lang: str) -> Section:

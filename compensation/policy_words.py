@@ -108,11 +108,27 @@ CHOICES: dict[str, Mapping[str, Any]] = {
         "industry": pgettext_lazy("policy key", "Industry"),
         "service": pgettext_lazy("policy key", "Service"),
     },
+    "rule": {"max": pgettext_lazy("policy rule", "The largest of the candidate weeks")},
+    "above_top_tier": {"negotiate": pgettext_lazy("policy above the top tier", "Settled individually")},
+    "role": {"approver": pgettext_lazy("role", "Approver"), "manager": pgettext_lazy("role", "Manager")},
+    "channels": {
+        "chatbot": pgettext_lazy("channel", "Chatbot"),
+        "web": pgettext_lazy("channel", "Web"),
+        "phone": pgettext_lazy("channel", "Phone"),
+        "post": pgettext_lazy("channel", "Post"),
+        "visit": pgettext_lazy("channel", "Visit"),
+    },
     "vat": {
         "not_stated": pgettext_lazy("policy VAT", "Not stated"),
         "included": pgettext_lazy("policy VAT", "Included"),
         "excluded": pgettext_lazy("policy VAT", "Excluded"),
     },
+}
+
+#: What nothing means where it is not "none": a section that limits nothing.
+UNLIMITED: dict[str, Any] = {
+    "channels": pgettext_lazy("policy value", "every channel"),
+    "services": pgettext_lazy("policy value", "every service"),
 }
 
 WON_FIELDS = frozenset(["up_to", "amount", "cap", "minimum", "maximum", "agent", "approver", "unit", "before"])
@@ -189,7 +205,7 @@ def explain_problem(problem: Problem, lang: str) -> str:
 def value_words(field: str, value: Any, lang: str) -> str:
     """Write one value of a policy: won for amounts, words for codes. `field` is the last part of its path."""
     if value is None:
-        return str(pgettext_lazy("policy value", "none"))
+        return str(UNLIMITED.get(field, pgettext_lazy("policy value", "none")))
     if isinstance(value, bool):
         return str(pgettext_lazy("policy value", "yes") if value else pgettext_lazy("policy value", "no"))
     if isinstance(value, int):

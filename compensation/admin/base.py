@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin
 
@@ -74,6 +75,10 @@ class RecordAdmin(ModelAdmin):
     def title_of(self, obj: Any) -> str:
         """The object's name in its first line."""
         return str(obj)
+
+    def list_title(self) -> str:
+        """The list's name, as a heading."""
+        return capfirst(str(self.opts.verbose_name_plural))
 
     def turn_of(self, obj: Any) -> str:
         """Whose turn it is, in the reader's language."""
@@ -155,7 +160,7 @@ class RecordAdmin(ModelAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         acts = self.list_verbs(request.user)
-        context = {"acts": acts, "model_admin": self, "title": str(self.opts.verbose_name_plural)}
+        context = {"acts": acts, "model_admin": self, "title": self.list_title()}
         response = super().changelist_view(request, {**context, **(extra_context or {})})
         if isinstance(response, TemplateResponse) and response.context_data and "cl" in response.context_data:
             response.context_data |= {"title": context["title"], "listing": Listing(response.context_data["cl"])}
@@ -206,7 +211,7 @@ class RecordAdmin(ModelAdmin):
             "object_title": "" if obj is None else self.title_of(obj),
             "turn": "" if obj is None else self.turn_of(obj),
             "list_url": self.list_url(),
-            "list_title": str(self.opts.verbose_name_plural),
+            "list_title": self.list_title(),
         }
 
     def object_verbs(self, user: Any, obj: Any) -> list[dict[str, Any]]:

@@ -14,6 +14,8 @@ WIDTH, HEIGHT = 960, 240
 LEFT, RIGHT, TOP, BOTTOM = 40, 8, 28, 24
 PLOT_WIDTH, PLOT_HEIGHT = WIDTH - LEFT - RIGHT, HEIGHT - TOP - BOTTOM
 MOST_DAYS = 400
+LABEL = 56
+"""Room a month's label needs."""
 
 
 @dataclass(frozen=True)
@@ -109,11 +111,21 @@ def daily_chart(
         columns=columns,
         bands=_bands(windows, first, last, x_of, slot),
         announced=[Mark("▲", x_of(day) + slot / 2, TOP - 4) for day in _within(announced, first, last)],
-        months=[Mark(f"{day:%Y-%m}", x_of(day), HEIGHT - 6) for day in days if day.day == 1 or day == first],
+        months=_months(days, x_of),
         scale=[Mark(f"{value:,}", LEFT - 6, TOP + PLOT_HEIGHT * (1 - value / top)) for value in _scale(top)],
         total=sum(counts.values()),
         busiest=max((column for column in columns if column.count), key=lambda column: column.count, default=None),
     )
+
+
+def _months(days: list[date], x_of: Callable[[date], float]) -> list[Mark]:
+    """The first day and every first of a month; a label that would touch the next one gives way."""
+    found = [Mark(f"{day:%Y-%m}", x_of(day), HEIGHT - 6) for day in days if day.day == 1 or day == days[0]]
+    return [
+        mark
+        for mark, after in zip(found, [*found[1:], None], strict=True)
+        if after is None or after.x - mark.x >= LABEL
+    ]
 
 
 def _scale(top: int) -> list[int]:
