@@ -1,0 +1,169 @@
+"""Windows and extensions: later under four eyes, within the limit, and never moved."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone, translation
+
+from compensation import filing
+from compensation.errors import FourEyes, GuardFailed, NotPermitted, Stale
+from compensation.models import FilingExtension, FilingWindow, Programme, ProgrammeEvent
+from tests import builders
+from tests.builders import CLOSES, OPENS
+from tests.stages import counts
+
+pytestmark = pytest.mark.django_db
+MONTH = timedelta(days=30)
+REASON = "Many have not heard of it"
+
+
+@pytest.fixture
+def people():
+    return builders.make_people()
+
+
+@pytest.fixture
+def programme(people):
+    return builders.make_programme(people)
+
+
+def request(programme, people, closes_at=CLOSES + MONTH, actor=None, **more):
+    said = {"reason": REASON, "as_of": CLOSES - timedelta(days=3), **more}
+    return filing.request_extension(programme=programme.pk, new_closes_at=closes_at, actor=actor or people.jung, **said)
+
+
+def approve(extension, people, at=CLOSES - timedelta(days=1), **more):
+    return filing.approve_extension(extension=extension.pk, actor=people.han, as_of=at, **more)
+
+
+def test_the_official_window_opens_once(people, programme):
+    assert (programme.windows.get().number, programme.windows.get().opens_at) == (0, OPENS)
+    with pytest.raises(GuardFailed):
+        filing.open_window(
+            programme=programme.pk, opens_at=CLOSES, closes_at=CLOSES + MONTH, actor=people.jung, as_of=OPENS
+        )
+
+
+def test_a_window_closes_after_it_opens_and_only_a_manager_opens_it(people, programme):
+    bare = Programme.objects.create(code="bare", name_ko="빈", name_en="Bare", claim_cap=1, budget=1)
+    with pytest.raises(GuardFailed):
+        filing.open_window(programme=bare.pk, opens_at=OPENS, closes_at=OPENS, actor=people.jung)
+    with pytest.raises(NotPermitted):
+        filing.open_window(programme=bare.pk, opens_at=OPENS, closes_at=CLOSES, actor=people.kim)
+    assert not bare.windows.exists()
+
+
+@pytest.mark.parametrize(
+    ("at", "number"),
+    [
+        (OPENS - timedelta(microseconds=1), None),
+        (OPENS, 0),
+        (CLOSES - timedelta(microseconds=1), 0),
+        (CLOSES, 1),
+        (CLOSES + MONTH - timedelta(microseconds=1), 1),
+        (CLOSES + MONTH, None),
+    ],
+)
+def test_windows_are_half_open(people, programme, at, number):
+    approve(request(programme, people), people)
+    window = filing.window_at(programme, at)
+    assert (window.number if window else None) == number
+
+
+def test_an_extension_adds_a_window_and_leaves_the_old_one_as_it_was(people, programme):
+    extension = approve(request(programme, people), people)
+    assert list(FilingWindow.objects.values_list("number", "opens_at", "closes_at")) == [
+        (0, OPENS, CLOSES),
+        (1, CLOSES, CLOSES + MONTH),
+    ]
+    assert (extension.number, extension.requested_by, extension.approved_by) == (1, people.jung, people.han)
+    announced = filing.announce_extension(extension=extension.pk, actor=people.jung, as_of=CLOSES)
+    assert (announced.state, announced.announced_at) == ("announced", CLOSES)
+
+
+def test_an_approval_after_the_closing_leaves_a_visible_gap(people, programme):
+    late = CLOSES + timedelta(days=2)
+    approve(request(programme, people), people, late)
+    assert filing.window_at(programme, CLOSES) is None
+    assert filing.window_at(programme, late).number == 1
+
+
+def test_an_approval_after_the_new_closing_opens_nothing(people, programme):
+    extension = request(programme, people)
+    before = counts()
+    with pytest.raises(GuardFailed):
+        approve(extension, people, CLOSES + MONTH)
+    assert counts() == before
+
+
+@pytest.mark.parametrize("verb", ["approve_extension", "reject_extension"])
+def test_whoever_requested_an_extension_cannot_decide_on_it(people, programme, verb):
+    extension = request(programme, people)
+    said = {"reason": REASON} if verb == "reject_extension" else {}
+    with pytest.raises(FourEyes):
+        getattr(filing, verb)(extension=extension.pk, actor=people.jung, **said)
+    assert FilingExtension.objects.get().state == "requested"
+
+
+def test_three_extensions_and_no_fourth(people, programme):
+    for month in (1, 2, 3):
+        extension = approve(request(programme, people, CLOSES + month * MONTH), people)
+        assert extension.number == month
+    with pytest.raises(GuardFailed):
+        request(programme, people, CLOSES + 4 * MONTH)
+    assert FilingWindow.objects.count() == 4
+
+
+def test_rejected_and_cancelled_requests_do_not_count_against_the_limit(people, programme):
+    for _ in range(2):
+        filing.reject_extension(extension=request(programme, people).pk, actor=people.han, reason=REASON)
+        filing.cancel_extension(extension=request(programme, people).pk, actor=people.jung)
+    assert approve(request(programme, people), people).number == 1
+
+
+@pytest.mark.parametrize(
+    "said",
+    [{"closes_at": CLOSES}, {"closes_at": CLOSES - MONTH}, {"reason": " ab "}],
+    ids=["not later", "earlier", "no reason"],
+)
+def test_a_request_must_ask_for_a_later_closing_and_say_why(people, programme, said):
+    before = counts()
+    with pytest.raises(GuardFailed):
+        request(programme, people, **said)
+    assert counts() == before
+
+
+def test_one_request_waits_at_a_time(people, programme):
+    request(programme, people)
+    with pytest.raises(GuardFailed):
+        request(programme, people, CLOSES + 2 * MONTH)
+
+
+def test_an_old_form_and_a_repeat(people, programme):
+    extension = request(programme, people)
+    with pytest.raises(Stale):
+        approve(extension, people, seen=extension.event_seq - 1)
+    approve(extension, people, seen=extension.event_seq)
+    before = counts()
+    approve(extension, people)
+    assert counts() == before
+
+
+def test_a_request_is_told_on_its_own_trail_and_on_the_programmes(people, programme):
+    extension = request(programme, people)
+    asked = ProgrammeEvent.objects.filter(verb="request_extension")
+    assert {event.stream for event in asked} == {"programme:t1", extension.stream}
+    own = asked.get(stream=extension.stream)
+    assert (own.to_state, own.reason, own.effective_at) == ("requested", REASON, CLOSES - timedelta(days=3))
+    assert abs(own.recorded_at - timezone.now()) < timedelta(minutes=1)
+
+
+def test_the_closed_sentence_tells_not_yet_from_over(people, programme):
+    bare = Programme.objects.create(code="bare", name_ko="빈", name_en="Bare", claim_cap=1, budget=1)
+    with translation.override("en"):
+        never = filing.closed_sentence(bare, OPENS)
+        early = filing.closed_sentence(programme, OPENS - MONTH)
+        late = filing.closed_sentence(programme, CLOSES)
+    assert len({never, early, late}) == 3
+    assert "30 Jan 2023" in early
+    assert "still add documents" in late
