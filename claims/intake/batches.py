@@ -16,6 +16,7 @@ from django.db.models import Count, F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from claims.intake import bulk
 from claims.intake.claim_door import CLAIMS
 from claims.intake.files import IntakeFile, read_file
 from claims.intake.outcomes import ACCEPTED, DUPLICATE, REJECTED, Door, Entry, NumberedRow, RowOutcome
@@ -172,7 +173,7 @@ def enter_chunk(door: Door, entry: Entry, rows: tuple[NumberedRow, ...]) -> list
         return []
     known = set(locked.rows.filter(row__in=[number for number, _cells in rows]).values_list("row", flat=True))
     outcomes = door.enter(entry, [row for row in rows if row[0] not in known])
-    ImportRow.objects.bulk_create([_row_of(locked, outcome) for outcome in outcomes])
+    bulk.insert(ImportRow, [_row_of(locked, outcome) for outcome in outcomes])
     more = {column: F(column) + count for column, count in tally(outcomes).items()}
     LIGHT.filter(pk=locked.pk).update(**more)
     return outcomes
@@ -210,16 +211,17 @@ def _lock(batch: int) -> ImportBatch:
     return LIGHT.select_for_update(of=("self",)).select_related("programme").get(pk=batch)
 
 
-def _row_of(batch: ImportBatch, outcome: RowOutcome) -> ImportRow:
-    return ImportRow(
-        batch=batch,
-        row=outcome.number,
-        raw=json.dumps(outcome.cells, ensure_ascii=False),
-        outcome=outcome.outcome,
-        code=outcome.code,
-        defects=list(outcome.defects),
-        receipt_no=outcome.receipt_no,
-    )
+def _row_of(batch: ImportBatch, outcome: RowOutcome) -> dict[str, Any]:
+    return {
+        "batch_id": batch.pk,
+        "row": outcome.number,
+        "raw": json.dumps(outcome.cells, ensure_ascii=False),
+        "outcome": outcome.outcome,
+        "code": outcome.code,
+        "defects": list(outcome.defects),
+        "receipt_no": outcome.receipt_no,
+        "corrected": None,
+    }
 
 
 def cells_of(row: ImportRow) -> dict[str, str]:

@@ -2,8 +2,9 @@
 
 import hashlib
 from collections.abc import Collection, Sequence
-from typing import Final
+from typing import Any, Final
 
+from claims.intake import bulk
 from claims.intake.claim_rows import Window
 from claims.intake.outcomes import ACCEPTED, Door, Entry, NumberedRow, RowOutcome
 from claims.intake.report_rows import (
@@ -35,24 +36,22 @@ def stored_number(number: str) -> str:
     return f"{number[:21]}~{hashlib.sha256(number.encode()).hexdigest()[:8]}"
 
 
-def _report(entry: Entry, row: ReportRow) -> DamageReport:
-    if row.received_at is None:
-        raise ValueError("a rejected row is no report")
-    return DamageReport(
-        programme=entry.programme,
-        number=stored_number(row.number),
-        received_at=row.received_at,
-        reporter=row.reporter or "",
-        phone=row.phone or "",
-        email=row.email[:254],
-        service=row.service[:60],
-        paid_service=row.service_kind == "paid",
-        money_damage=row.money_damage,
-        claimed_amount=row.claimed_amount,
-        text=row.damage_text,
-        triage=row.triage,
-        batch=entry.batch,
-    )
+def _report(entry: Entry, row: ReportRow) -> dict[str, Any]:
+    return {
+        "programme_id": entry.programme.pk,
+        "number": stored_number(row.number),
+        "received_at": row.received_at,
+        "reporter": row.reporter or "",
+        "phone": row.phone or "",
+        "email": row.email[:254],
+        "service": row.service[:60],
+        "paid_service": row.service_kind == "paid",
+        "money_damage": row.money_damage,
+        "claimed_amount": row.claimed_amount,
+        "text": row.damage_text,
+        "triage": row.triage,
+        "batch_id": entry.batch.pk,
+    }
 
 
 def _enter(entry: Entry, rows: Sequence[NumberedRow]) -> list[RowOutcome]:
@@ -70,7 +69,7 @@ def _enter(entry: Entry, rows: Sequence[NumberedRow]) -> list[RowOutcome]:
             seen[_key(row)] = _key(row)
             reports.append(_report(entry, row))
             outcomes.append(RowOutcome(number, cells, row, ACCEPTED, receipt_no=_key(row)))
-    DamageReport.objects.bulk_create(reports)
+    bulk.insert(DamageReport, reports)
     return outcomes
 
 
