@@ -2,7 +2,7 @@
 
 from claims.workflow.account import change_account, enter_account
 from claims.workflow.decision import approve, deny, hold, release_hold, reopen, send_back
-from claims.workflow.documents import accept_document, attach_document, reject_document
+from claims.workflow.documents import accept_document, attach_document, judge_documents, reject_document
 from claims.workflow.intake import ClaimForm, DuplicateClaim, file_claim, resubmit, withdraw
 from claims.workflow.negotiation import (
     accept_settlement,
@@ -35,6 +35,7 @@ __all__ = [
     "file_claim",
     "file_reports",
     "hold",
+    "judge_documents",
     "lapse_supplement",
     "make_offer",
     "mark_failed",

@@ -1,5 +1,6 @@
 """Papers: attached, accepted, rejected, superseded."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.core.files.base import ContentFile
@@ -9,6 +10,7 @@ from claims.choices import DOCUMENT_DEFECTS
 from claims.intake.uploads import Paper, check_upload
 from claims.models import Claim, Document
 from claims.workflow.act import on_claim
+from compensation.ceremony import Act
 from compensation.edges import take
 from compensation.errors import GuardFailed
 from compensation.models import User
@@ -20,11 +22,11 @@ def add_paper(claim: Claim, paper: Paper, actor: User | None, received_at: datet
     For verbs only: the caller holds the claim's lock and writes the event.
     """
     checked = check_upload(paper.content) if paper.content is not None else None
-    versions = claim.documents.filter(kind=paper.kind).order_by("-version")
-    latest = versions.first()
+    versions = list(claim.documents.filter(kind=paper.kind).order_by("-version"))
+    latest = versions[0] if versions else None
     before = None
     if paper.kind != "other":
-        before = versions.exclude(state="superseded").first()
+        before = next((version for version in versions if version.state != "superseded"), None)
         if before is not None:
             take(before, "supersede_document")
             before.save(update_fields=["state"])
@@ -80,18 +82,38 @@ def reject_document(
     return _judge(document, "reject_document", actor, as_of, seen, defect)
 
 
+def judge_documents(
+    *, claim: int, verdicts: Mapping[int, str], actor: User, as_of: datetime | None = None, seen: int | None = None
+) -> list[Document]:
+    """Judge several papers of one claim at once: document id to the defect it is rejected for, empty to accept it.
+
+    Same lock, guards, edges and one event each as `accept_document` and `reject_document`; all stand or none.
+    """
+    if any(defect and defect not in dict(DOCUMENT_DEFECTS) for defect in verdicts.values()):
+        raise GuardFailed(_("Choose why the document is rejected."))
+    with on_claim(claim, "accept_document", actor=actor, as_of=as_of, seen=seen) as act:
+        documents = list(act.obj.documents.select_for_update().filter(pk__in=verdicts).order_by("pk"))
+        for document in documents:
+            _settle(act, document, verdicts[document.pk])
+    return documents
+
+
 def _judge(pk: int, verb: str, actor: User, as_of: datetime | None, seen: int | None, defect: str) -> Document:
     claim_id = Document.objects.values_list("claim_id", flat=True).get(pk=pk)
     with on_claim(claim_id, verb, actor=actor, as_of=as_of, seen=seen) as act:
         document = Document.objects.select_for_update().get(pk=pk)
-        if (
-            document.state in ("accepted", "rejected")
-            and document.judged_by_id == actor.pk
-            and document.defect == defect
-        ):
-            return document
-        take(document, verb)
-        document.defect, document.judged_by = defect, actor
-        document.save(update_fields=["state", "defect", "judged_by"])
-        act.note(data={"kind": document.kind, "version": document.version, "defect": defect, "sha256": document.sha256})
+        _settle(act, document, defect)
     return document
+
+
+def _settle(act: Act, document: Document, defect: str) -> None:
+    """Move one paper of the locked claim and write its event; the same verdict by the same person again is nothing."""
+    judged = document.state in ("accepted", "rejected")
+    if judged and document.judged_by_id == act.actor.pk and document.defect == defect:
+        return
+    verb = "reject_document" if defect else "accept_document"
+    take(document, verb)
+    document.defect, document.judged_by = defect, act.actor
+    document.save(update_fields=["state", "defect", "judged_by"])
+    data = {"kind": document.kind, "version": document.version, "defect": defect, "sha256": document.sha256}
+    act.note(data=data, verb=verb)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from claims import workflow
 from claims.models import DamageReport
 from claims.workflow import ClaimForm, DuplicateClaim
+from compensation.errors import GuardFailed
 from compensation.models import User
 from scenarios.programme_1015 import words
 from scenarios.programme_1015.papers import paper
@@ -15,6 +16,9 @@ from scenarios.programme_1015.stage import Stage1015, act
 REQUIRED = ("small_business_certificate", "sales_evidence", "service_use_evidence", "bankbook_copy")
 BY_POST = ("damage_statement", "privacy_consent")
 WITHDRAWABLE = ("received", "in_review", "supplement_requested", "negotiating", "returned")
+
+
+FILE_AGAIN = "file_again"
 
 
 def put_filings(stage: Stage1015) -> None:
@@ -68,7 +72,7 @@ def file_claim(stage: Stage1015, at: datetime, number: int) -> None:
     if shop.withdraws == "received":
         stage.agenda.put(at + (first_look - at) / 2, "withdraw", number, claim.pk)
     if shop.files_again:
-        stage.agenda.put(at + timedelta(hours=20), "file_again", number)
+        stage.agenda.put(at + timedelta(hours=20), FILE_AGAIN, number)
 
 
 def _report_of(stage: Stage1015, shop: Shop) -> DamageReport | None:
@@ -78,19 +82,21 @@ def _report_of(stage: Stage1015, shop: Shop) -> DamageReport | None:
 
 @act
 def file_again(stage: Stage1015, at: datetime, number: int) -> None:
-    """The same business files once more over the web and is told of its first claim; nothing is made."""
+    """The same business files once more over the web and is told of its first claim, or of the closing."""
     form = replace(form_of(stage, stage.shops[number]), received_at=at, channel="web")
     try:
         workflow.file_claim(programme=stage.programme, form=form, actor=None, as_of=at)
-    except DuplicateClaim:
-        return
+    except GuardFailed as refusal:
+        if refusal.code in (DuplicateClaim.code, "outside_filing_window"):
+            return
+        raise
     raise AssertionError(f"business {number} has two live claims")
 
 
 @act
 def assign_case(stage: Stage1015, at: datetime, number: int, pk: int) -> None:
     """A manager gives the case to an agent."""
-    if stage.claim(pk).state == "received":
+    if stage.state(pk) == "received":
         manager = stage.people["manager1"]
         workflow.assign(claim=pk, to=stage.agent(number), actor=manager, as_of=at)
 
@@ -98,6 +104,6 @@ def assign_case(stage: Stage1015, at: datetime, number: int, pk: int) -> None:
 @act
 def withdraw(stage: Stage1015, at: datetime, number: int, pk: int) -> None:
     """The claimant calls and takes the claim back."""
-    if stage.claim(pk).state in WITHDRAWABLE:
+    if stage.state(pk) in WITHDRAWABLE:
         agent = stage.agent(number)
         workflow.withdraw(claim=pk, actor=agent, channel="phone", reason=words.WITHDRAWN, as_of=at)

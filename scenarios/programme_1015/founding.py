@@ -19,8 +19,9 @@ from scenarios.programme_1015.stage import CODE, Stage1015, act
 
 POLICY = Path(__file__).with_name("policy.json")
 CAP = 5_000_000
+"""Won; assumed, as in the policy."""
 BUDGET = 423_050_000
-"""Won. Cap: assumed, as in the policy. Budget: the upper end of the published estimate (v.daum.net 20221230130315933)."""
+"""Won; the upper end of the estimate published on the day after the policy (v.daum.net 20221230130315933)."""
 
 
 def policy_document() -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """The papers of the demo: small pictures that say they are a simulation and belong to no one."""
 
 import io
-from functools import lru_cache
+from functools import cache
 
 from PIL import Image, ImageDraw, ImageFont
 
@@ -11,12 +11,12 @@ SIZE = (420, 200)
 LINES = ("SIMULATION - NOT A REAL DOCUMENT", "not issued by Kakao or by any authority")
 
 
-@lru_cache(maxsize=1)
+@cache
 def _font() -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
     return ImageFont.load_default(size=16)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _form(kind: str) -> Image.Image:
     """The blank form of a kind of paper."""
     image = Image.new("P", SIZE, 0)

@@ -235,7 +235,9 @@ def _moments(model: Model, channels: list[str], throw: Throw) -> list[tuple[date
     order = sorted(range(len(received)), key=lambda i: (received[i], i))
     channels[:] = [channels[i] for i in order]
     moments = [received[i] for i in order]
-    return [(at, _entered(at, kind, throw("entry", i))) for i, (at, kind) in enumerate(zip(moments, channels, strict=True))]
+    return [
+        (at, _entered(at, kind, throw("entry", i))) for i, (at, kind) in enumerate(zip(moments, channels, strict=True))
+    ]
 
 
 def _received(dice: random.Random, opens: datetime, closes: datetime, rush: float, channel: str) -> datetime:

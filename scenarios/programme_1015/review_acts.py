@@ -23,12 +23,14 @@ REMIND_AFTER, LATE_AFTER, LAPSE_AFTER = 8, 12, 15  # business days after the req
 @act
 def take_case(stage: Stage1015, at: datetime, number: int, pk: int, again: bool) -> None:
     """The agent starts; a form with a formal defect goes back first."""
-    if stage.claim(pk).state != "received":
+    if stage.state(pk) != "received":
         return
     shop, agent = stage.shops[number], stage.agent(number)
     workflow.start_review(claim=pk, actor=agent, as_of=at)
     if shop.formal == "none" or again:
-        stage.agenda.put(at + timedelta(minutes=stage.dice("read", number).randint(15, 90)), "check_papers", number, pk, 0)
+        stage.agenda.put(
+            at + timedelta(minutes=stage.dice("read", number).randint(15, 90)), "check_papers", number, pk, 0
+        )
         return
     workflow.return_to_claimant(claim=pk, actor=agent, reason=words.RETURNED, as_of=at + timedelta(minutes=10))
     if shop.formal == "comes_back":
@@ -49,9 +51,9 @@ def check_papers(stage: Stage1015, at: datetime, number: int, pk: int, requests:
     if claim.state != "in_review":
         return
     documents = current_documents(claim)
-    for document in documents:
-        if document.state == "received":
-            _judge(document, shop, agent, at)
+    verdicts = {document.pk: _defect(document, shop) for document in documents if document.state == "received"}
+    if verdicts:
+        workflow.judge_documents(claim=pk, verdicts=verdicts, actor=agent, as_of=at)
     wanting = _wanting(documents, shop)
     if wanting and requests < MOST_REQUESTS:
         workflow.request_supplement(
@@ -62,14 +64,6 @@ def check_papers(stage: Stage1015, at: datetime, number: int, pk: int, requests:
         send_for_approval(stage, at, number, pk)
     else:
         stage.agenda.put(at + timedelta(minutes=20), "settle_facts", number, pk)
-
-
-def _judge(document: Document, shop: Shop, agent, at: datetime) -> None:
-    defect = _defect(document, shop)
-    if defect:
-        workflow.reject_document(document=document.pk, actor=agent, defect=defect, as_of=at)
-    else:
-        workflow.accept_document(document=document.pk, actor=agent, as_of=at)
 
 
 def _defect(document: Document, shop: Shop) -> str:
@@ -103,7 +97,7 @@ def _await_answer(stage: Stage1015, at: datetime, shop: Shop, pk: int, request: 
 @act
 def remind(stage: Stage1015, at: datetime, number: int, pk: int) -> None:
     """Shortly before it is due, whoever has not answered is reminded."""
-    if stage.claim(pk).state == "supplement_requested":
+    if stage.state(pk) == "supplement_requested":
         workflow.remind_supplement(claim=pk, actor=stage.agent(number), as_of=at)
 
 
@@ -210,7 +204,7 @@ def confirm(claim: Claim, approver, at: datetime) -> None:
 @act
 def hold(stage: Stage1015, at: datetime, number: int, pk: int) -> None:
     """An agent keeps an approved claim out of the next round for a look."""
-    if stage.claim(pk).state == "approved":
+    if stage.state(pk) == "approved":
         workflow.hold(claim=pk, actor=stage.agent(number), reason=words.HELD, as_of=at)
         stage.agenda.put(stage.office_day(at, (2, 5), "release", number), "release_hold", number, pk)
 

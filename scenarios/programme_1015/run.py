@@ -22,7 +22,7 @@ from scenarios.programme_1015.cast import make_cast
 from scenarios.programme_1015.parameters import DEFAULT, DEFAULT_SEED, Model
 from scenarios.programme_1015.stage import ACTS, CODE, Stage1015
 
-ALONE = (payout_acts.ASSEMBLE,)
+ALONE = (payout_acts.ASSEMBLE, filing_acts.FILE_AGAIN)
 MODULES = (review_acts, talk_acts)  # imported for the acts they put on the list
 BIG = 2.0  # seconds a transaction may take while nobody waits for the database
 
@@ -59,7 +59,9 @@ def plan(stage: Stage1015) -> None:
     payout_acts.put_rounds(stage)
 
 
-def replay(seed: int = DEFAULT_SEED, model: Model = DEFAULT, keep: Callable[[datetime], None] | None = None) -> Stage1015:
+def replay(
+    seed: int = DEFAULT_SEED, model: Model = DEFAULT, keep: Callable[[datetime], None] | None = None
+) -> Stage1015:
     """Play the whole programme on an empty one. Raises GuardFailed when it is not empty."""
     refuse_when_played()
     stage = set_stage(seed, model)

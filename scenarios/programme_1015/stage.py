@@ -63,6 +63,11 @@ class Stage1015(Stage):
         return on_day(day, dice.randint(0, 470))
 
     @staticmethod
+    def state(pk: int) -> str:
+        """The state a claim is in."""
+        return Claim.objects.values_list("state", flat=True).get(pk=pk)
+
+    @staticmethod
     def claim(pk: int) -> Claim:
         """A claim as the office reads it from its page."""
         return Claim.objects.select_related("claimant", "account", "decision").get(pk=pk)

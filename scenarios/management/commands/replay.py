@@ -60,7 +60,8 @@ def _told(result: dict[str, Any]) -> str:
             _("Reports: %(count)s") % {"count": f"{result['reports']:,}"},
             _("Claims received: %(count)s") % {"count": f"{result['received']:,}"},
             _("Confirmed: %(count)s") % {"count": f"{result['confirmed']:,}"},
-            _("Paid: ₩%(won)s to %(count)s claims") % {"won": f"{result['paid_total']:,}", "count": result["paid_count"]},
+            _("Paid: ₩%(won)s to %(count)s claims")
+            % {"won": f"{result['paid_total']:,}", "count": result["paid_count"]},
             _("Seed %(seed)s, %(seconds)s seconds") % {"seed": result["seed"], "seconds": result["seconds"]},
         ]
     )
