@@ -110,7 +110,7 @@ CHOICES: dict[str, Mapping[str, Any]] = {
     },
     "rule": {"max": pgettext_lazy("policy rule", "The largest of the candidate weeks")},
     "above_top_tier": {"negotiate": pgettext_lazy("policy above the top tier", "Settled individually")},
-    "role": {"approver": pgettext_lazy("role", "Approver"), "manager": pgettext_lazy("role", "Manager")},
+    "role": {"approver": pgettext_lazy("role", "Approver")},
     "channels": {
         "chatbot": pgettext_lazy("channel", "Chatbot"),
         "web": pgettext_lazy("channel", "Web"),

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.auth import admin as auth_admin  # noqa: F401  (registers groups, taken away below)
 from django.contrib.auth.models import Group
 from django.contrib.auth.password_validation import validate_password
 from django.db.models import QuerySet
@@ -216,6 +217,5 @@ class UserAdmin(RecordAdmin):
         return {"account_state": self.account_state(obj)}
 
 
-# Roles are data of the program (compensation/roles.py), so groups have no page.
-if admin.site.is_registered(Group):
-    admin.site.unregister(Group)
+# Roles are data of the program (compensation/roles.py), so groups have no page. The import above has registered one.
+admin.site.unregister(Group)

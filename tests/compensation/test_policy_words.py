@@ -44,7 +44,7 @@ def test_a_row_added_or_a_word_removed_is_told_without_codes():
 
 def test_a_limit_where_there_was_none_is_said():
     (change,) = diff(POLICY_1015, policy_with(services=["카카오T", "멜론"]))
-    assert explain_change(change, "en") == "Services: none → 카카오T, 멜론"
+    assert explain_change(change, "en") == "Services: every service → 카카오T, 멜론"
 
 
 def test_every_field_of_the_schema_and_every_check_has_a_name():
