@@ -41,7 +41,7 @@ def chart_of(user: Any, programme: Programme) -> DailyChart | None:
     if panel is None or panel.daily is None or span is None:
         return None
     counts = panel.daily(programme, *span)
-    announced = list(programme.extensions.exclude(announced_at=None).values_list("announced_at", flat=True))
+    announced = [extension.announced_at for extension in programme.extensions.all() if extension.announced_at]
     return daily_chart(counts, span, windows, announced, _day_links(panel, user, programme))
 
 

@@ -68,7 +68,8 @@ class Listing:
     @cached_property
     def heads(self) -> list[Head]:
         """The heads with their sorting links."""
-        found = [head for head in result_headers(self.cl) if "action-checkbox" not in head.get("class_attrib", "")]
+        every: Any = result_headers(self.cl)
+        found = [head for head in every if "action-checkbox" not in head.get("class_attrib", "")]
         return [
             Head(
                 text=str(head["text"]),

@@ -30,9 +30,9 @@ def period_filter(column: str, label: Any) -> type[SimpleListFilter]:
             return [(code, words) for code, (_days, words) in SPANS.items()]
 
         def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-            if self.value() not in SPANS:
+            days, _words = SPANS.get(self.value() or "", (None, ""))
+            if days is None:
                 return queryset
-            days = SPANS[self.value()][0]
             first = seoul(timezone.now()).date() - timedelta(days=days)
             return queryset.filter(**{f"{column}__gte": datetime.combine(first, time.min, tzinfo=SEOUL)})
 

@@ -56,7 +56,7 @@ def entries(events: Iterable[Event], words: Mapping[str, Any], kind: str) -> lis
     return [
         Entry(
             seq=event.seq,
-            who=str(event.actor) if event.actor_id else str(pgettext_lazy("actor", "System")),  # type: ignore[attr-defined]
+            who=str(event.actor) if event.actor_id else str(pgettext_lazy("actor", "System")),
             at=event.effective_at,
             label=str(words.get(event.verb, event.verb)),
             from_state=event.from_state,
