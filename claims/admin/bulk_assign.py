@@ -14,7 +14,7 @@ from claims.selectors import listed
 from claims.workflow import assign
 from compensation.admin.forms import VerbForm
 from compensation.admin.verbs import Verb, needs
-from compensation.errors import GuardFailed
+from compensation.errors import GuardFailed, Stale
 
 MOST = 200
 
@@ -65,6 +65,10 @@ def _run(request: HttpRequest, obj: None, data: dict[str, Any], seen: int | None
                 assign(claim=pk, to=data["to"], actor=request.user, seen=version)
             except Claim.DoesNotExist as error:
                 raise GuardFailed(_("Not found, or not yours to see.")) from error
+            except Stale as error:
+                number = Claim.objects.values_list("receipt_no", flat=True).get(pk=pk)
+                sentence = _("%(number)s changed while you had it open, so none was assigned. Tick the cases again.")
+                raise GuardFailed(sentence % {"number": number}) from error
     number = len(claims)
     sentence = ngettext("%(number)s case assigned to %(person)s.", "%(number)s cases assigned to %(person)s.", number)
     return sentence % {"number": number, "person": data["to"]}
