@@ -315,6 +315,9 @@ REDRESS_JOBS = {
     "demo": "scenarios.tasks.load_demo",
 }
 
+# Where claimants reach the office, as letters print it: a telephone number, an address. Empty: where they filed.
+REDRESS_CONTACT = env.str("REDRESS_CONTACT", default="")
+
 # How notices leave the house. A demo writes files; production names live transports (see compensation/notices).
 REDRESS_TRANSPORTS = {
     "alimtalk": env.str(
