@@ -66,7 +66,7 @@ def tab_query(tab: str, user: User) -> Q:
     }[tab]
 
 
-def listed(user: User) -> ClaimQuerySet:
+def listed(user: Any) -> ClaimQuerySet:
     """The claims a person may see, with what a row of the list shows."""
     rows = visible_to(user).select_related("claimant", "assigned_to").defer("damage_text")
     # The amount alone: a decision's facts and arithmetic are long.
@@ -87,7 +87,7 @@ def received_between(rows: ClaimQuerySet, first: date | None, last: date | None)
     return rows
 
 
-def one_case(user: User, pk: int) -> Claim:
+def one_case(user: Any, pk: int) -> Claim:
     """One claim with everything its page shows, in a fixed number of queries. Raises Claim.DoesNotExist."""
     return (
         visible_to(user)

@@ -19,13 +19,13 @@ from compensation.errors import GuardFailed, Stale
 MOST = 200
 
 
-class SeenClaims(forms.CharField):
+class SeenClaims(forms.Field):
     """Claims with the version the page showed, as `id:version` pairs."""
 
     widget = forms.HiddenInput
 
     def to_python(self, value: Any) -> dict[int, int]:
-        text = super().to_python(value) or ""
+        text = str(value or "")
         pairs = [part.partition(":") for part in text.split(",") if part]
         if not pairs or len(pairs) > MOST or not all(_whole(a) and _whole(b) for a, _colon, b in pairs):
             raise forms.ValidationError(
@@ -58,20 +58,21 @@ def ticked(request: HttpRequest) -> list[Claim]:
 def _run(request: HttpRequest, obj: None, data: dict[str, Any], seen: int | None) -> str:
     """Assign each in turn inside one transaction: one refusal, and none of them is assigned."""
     claims: dict[int, int] = data["claims"]
+    actor: Any = request.user
     with transaction.atomic():
         # The same order for everybody, so that two people's lists cannot wait for each other.
         for pk, version in sorted(claims.items()):
             try:
-                assign(claim=pk, to=data["to"], actor=request.user, seen=version)
+                assign(claim=pk, to=data["to"], actor=actor, seen=version)
             except Claim.DoesNotExist as error:
                 raise GuardFailed(_("Not found, or not yours to see.")) from error
             except Stale as error:
                 number = Claim.objects.values_list("receipt_no", flat=True).get(pk=pk)
                 sentence = _("%(number)s changed while you had it open, so none was assigned. Tick the cases again.")
                 raise GuardFailed(sentence % {"number": number}) from error
-    number = len(claims)
-    sentence = ngettext("%(number)s case assigned to %(person)s.", "%(number)s cases assigned to %(person)s.", number)
-    return sentence % {"number": number, "person": data["to"]}
+    many = len(claims)
+    said = ngettext("%(number)s case assigned to %(person)s.", "%(number)s cases assigned to %(person)s.", many)
+    return said % {"number": many, "person": data["to"]}
 
 
 def _context(request: HttpRequest, obj: None) -> dict[str, Any]:

@@ -177,8 +177,8 @@ def _clock(claim: Claim, policy: Policy | None, now: Any) -> Clock | None:
     supplement = next((one for one in claim.supplements.all() if one.state == "open"), None)
     if supplement is not None:
         return Clock(supplement.due_on, business_days_between(today, supplement.due_on), True)
-    offer = next((one for one in claim.offers.all() if one.state == "made" and one.expires_on), None)
-    if offer is not None:
+    offer = next((one for one in claim.offers.all() if one.state == "made"), None)
+    if offer is not None and offer.expires_on is not None:
         return Clock(offer.expires_on, business_days_between(today, offer.expires_on), True)
     return None
 

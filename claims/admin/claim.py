@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
@@ -85,17 +85,24 @@ class ClaimAdmin(ClaimColumns, ExportMixin, RecordAdmin):
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The list with its saved views; a search is logged with whom it showed, never with its words."""
         response = super().changelist_view(request, extra_context)
-        if not isinstance(response, TemplateResponse) or "cl" not in (response.context_data or {}):
+        context = response.context_data if isinstance(response, TemplateResponse) else None
+        if context is None or "cl" not in context:
             return response
-        changelist = response.context_data["cl"]
+        changelist = context["cl"]
         if changelist.query:
             found = [claim.claimant_id for claim in changelist.result_list]
             log_access(request, "search", "claim", search_key(changelist.query), found)
-        response.context_data["tabs"] = tabs(request, changelist)
-        response.context_data["may_assign"] = request.user.has_perm("claims.assign")
+        context["tabs"] = tabs(request, changelist)
+        context["may_assign"] = request.user.has_perm("claims.assign")
         return response
 
     # ---- the case page ----------------------------------------------------------------------
+
+    def object_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        """The case page; it is read and never posted to."""
+        if request.method not in ("GET", "HEAD"):
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        return super().object_view(request, object_id)
 
     def get_record(self, request: HttpRequest, object_id: Any) -> Claim:
         """One claim with everything its pages show."""

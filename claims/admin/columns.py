@@ -1,5 +1,6 @@
 """The columns of the claim list. Masked or harmless: nothing here has to be hidden from who may see the list."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -21,8 +22,8 @@ class ClaimColumns:
 
     list_display = COLUMNS
     list_display_links = ("receipt_no",)
-    pill_columns = {"state": "claim"}
-    number_columns = ("age", "loss_won", "amount_won")
+    pill_columns: Mapping[str, str] = {"state": "claim"}
+    number_columns: Sequence[str] = ("age", "loss_won", "amount_won")
     ordering = ("-received_at", "-id")
 
     def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:

@@ -53,7 +53,7 @@ def approval_context(request: HttpRequest, claim: Claim) -> dict[str, Any]:
 
 def since_recommended(claim: Claim, lang: str) -> list[Any]:
     """The events after the claim last went for approval, newest first."""
-    since = []
+    since: list[Any] = []
     for entry in timeline(claim, lang):
         if entry.to_state == "awaiting_approval":
             return since

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from claims.admin.verbs import case_url
+from claims.admin.verb_runs import case_url
 from claims.forms.intake import FileClaimForm
 from claims.models import DamageReport
 from claims.permissions import permissions_for
@@ -18,7 +18,8 @@ from compensation.permissions import missing_role
 
 
 def _file(request: HttpRequest, form: dict[str, Any], report: DamageReport | None) -> Done:
-    filed = file_claim(programme=form["programme"].pk, form=form["claim_form"], actor=request.user, report=report)
+    actor: Any = request.user
+    filed = file_claim(programme=form["programme"].pk, form=form["claim_form"], actor=actor, report=report)
     return Done(_("We have the claim, number %(number)s.") % {"number": filed.receipt_no}, case_url(filed.pk))
 
 

@@ -65,7 +65,7 @@ class TabFilter(Condition):
     def narrow(self, rows: Any, value: str, request: Any) -> QuerySet:
         return rows.filter(tab_query(value, request.user))
 
-    def choices(self, changelist: Any) -> Iterator[dict[str, Any]]:
+    def choices(self, changelist: Any) -> Iterator[Any]:
         """Not a chip: the tabs show which view is open."""
         yield {"selected": True, "query_string": changelist.get_query_string(remove=["tab"]), "display": ""}
 
@@ -181,7 +181,7 @@ class PeriodFilter(admin.ListFilter):
     def has_output(self) -> bool:
         return True
 
-    def expected_parameters(self) -> list[str]:
+    def expected_parameters(self) -> list[str | None]:
         return [self.FIRST, self.LAST]
 
     def _day(self, name: str) -> date | None:

@@ -73,7 +73,8 @@ def paper_entries(claim: Claim, policy: Policy | None) -> list[PaperEntry]:
         current = [document for document in mine if document.state != "superseded"]
         earlier = [document for document in mine if document.state == "superseded"]
         # Several papers may be current as "other": each is an entry of its own.
-        for document in current or [None]:
+        shown: list[Document | None] = [*current] or [None]
+        for document in shown:
             entries.append(
                 PaperEntry(
                     kind,

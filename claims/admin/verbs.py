@@ -3,13 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from claims import workflow
 from claims.admin.decision_pages import approval_context, recommendation_context
+from claims.admin.verb_runs import Function, judges, moves, notes
 from claims.forms.base import BareForm
 from claims.forms.decision import AccountForm, ShownForm
 from claims.forms.negotiation import ChannelForm, CounterForm, OfferForm, WithdrawForm
@@ -18,47 +17,9 @@ from claims.forms.supplement import AcceptForm, AttachForm, PapersForm, RejectFo
 from claims.models import Claim
 from claims.permissions import OPEN_FOR_ACCOUNTS, OPEN_FOR_FACTS, OPEN_FOR_PAPERS, why_not
 from claims.words import VERB_LABELS, verb_label
-from compensation.admin.verbs import Done, Verb, asks
+from compensation.admin.verbs import Verb, asks
 from compensation.errors import Refused
 from compensation.money import format_won
-
-Function = Callable[..., Any]
-
-
-def case_url(claim: int) -> str:
-    """The address of a claim's page."""
-    return reverse("admin:claims_claim_change", args=[claim])
-
-
-def _moves(function: Function) -> Callable[[HttpRequest, Any, dict[str, Any], int | None], str]:
-    """Run a verb that moves the claim; the banner says where it stands now."""
-
-    def run(request: HttpRequest, claim: Claim, data: dict[str, Any], seen: int | None) -> str:
-        moved = function(claim=claim.pk, actor=request.user, seen=seen, **data)
-        return _("%(number)s is now: %(state)s.") % {"number": moved.receipt_no, "state": moved.state_label}
-
-    return run
-
-
-def _notes(function: Function, code: str) -> Callable[[HttpRequest, Any, dict[str, Any], int | None], str]:
-    """Run a verb that moves no state; the banner names the act."""
-
-    def run(request: HttpRequest, claim: Claim, data: dict[str, Any], seen: int | None) -> str:
-        function(claim=claim.pk, actor=request.user, seen=seen, **data)
-        return _("%(number)s, recorded: %(verb)s.") % {"number": claim.receipt_no, "verb": verb_label(code)}
-
-    return run
-
-
-def _judges(function: Function, code: str) -> Callable[[HttpRequest, Any, dict[str, Any], int | None], Done]:
-    """Run a verb on one of the claim's documents, and go on to the next one."""
-
-    def run(request: HttpRequest, claim: Claim, data: dict[str, Any], seen: int | None) -> Done:
-        document = function(actor=request.user, seen=seen, **data)
-        sentence = _("%(document)s: %(state)s.") % {"document": document, "state": document.state_label}
-        return Done(sentence, case_url(claim.pk))
-
-    return run
 
 
 def _in(*states: str) -> Callable[[Any], bool]:
@@ -101,7 +62,7 @@ def _approve_button(claim: Claim) -> str:
 def _verb(code: str, function: Function | None = None, **options: Any) -> Verb:
     """A verb of the claim by its code: label from the vocabulary, refusal from permissions, function from workflow."""
     call = function or getattr(workflow, code)
-    run = _moves(call) if options.pop("moves", True) else _notes(call, code)
+    run = moves(call) if options.pop("moves", True) else notes(call, code)
     defaults = {"form_class": BareForm, "blocked": asks(why_not, code), "run": run, "label": VERB_LABELS[code]}
     return Verb(code=code, **{**defaults, **options})
 
@@ -109,14 +70,14 @@ def _verb(code: str, function: Function | None = None, **options: Any) -> Verb:
 DOCUMENT_VERBS = (
     _verb(
         "accept_document",
-        run=_judges(workflow.accept_document, "accept_document"),
+        run=judges(workflow.accept_document),
         form_class=AcceptForm,
         shown=_never,
         consequence=gettext_lazy("The document is what it should be."),
     ),
     _verb(
         "reject_document",
-        run=_judges(workflow.reject_document, "reject_document"),
+        run=judges(workflow.reject_document),
         form_class=RejectForm,
         shown=_never,
         consequence=gettext_lazy("The document will not do; a new one can be asked for as a supplement."),

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from PIL import Image
 
-from claims.models import Claim
+from claims.models import Claim, PayeeAccount
 from compensation.models import AccessLog
 
 
@@ -55,12 +55,19 @@ def fresh(claim: Claim) -> Claim:
 
 def numbers(response: Any) -> list[str]:
     """The receipt numbers of a list page, in its order."""
-    return [claim.receipt_no for claim in response.context_data["cl"].result_list]
+    return [claim.receipt_no for claim in response.context["cl"].result_list]
 
 
 def text_of(response: Any) -> str:
     """The page's source, its entities read."""
     return html.unescape(response.content.decode())
+
+
+def account_of(claim: Claim) -> PayeeAccount:
+    """The account that binds now."""
+    account = fresh(claim).account
+    assert account is not None
+    return account
 
 
 def last_access() -> AccessLog:

@@ -88,6 +88,7 @@ def test_a_decided_case_shows_its_record_and_not_the_rules_of_today(programme, p
     page = text_of(Desk(people.seo).case(claim, tab="decisions"))
     assert "Decision record" in page
     assert "What the rules say now" not in page
+    assert claim.decision is not None
     assert claim.decision.content_hash in page
     assert str(people.lee) in page
 
@@ -149,13 +150,13 @@ BLUE = {
 @pytest.mark.parametrize("situation", BLUE)
 def test_the_most_useful_act_allowed_is_the_only_blue_one(programme, people, situation) -> None:
     who, stage, verb = BLUE[situation]
-    acts = Desk(getattr(people, who)).case(stage(programme, people)).context_data["acts"]
+    acts = Desk(getattr(people, who)).case(stage(programme, people)).context["acts"]
     assert [act["code"] for act in acts if act["primary"]] == ([verb] if verb else [])
 
 
 def test_while_papers_wait_the_question_about_them_is_the_blue_one(claim, people) -> None:
     page = Desk(people.park).case(claim)
-    assert not any(act["primary"] for act in page.context_data["acts"])
+    assert not any(act["primary"] for act in page.context["acts"])
     assert text_of(page).count("r-button r-primary") == 1
 
 

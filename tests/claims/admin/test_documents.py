@@ -124,10 +124,10 @@ def test_no_address_serves_a_stored_path(bankbook, people) -> None:
 
 def test_one_key_accepts_and_the_next_paper_is_open(claim, people) -> None:
     desk = Desk(people.park)
-    first = desk.case(claim).context_data["paper"].document
+    first = desk.case(claim).context["paper"].document
     assert desk.do(claim, "accept_document", document=first.pk).status_code == 302
     assert Document.objects.get(pk=first.pk).state == "accepted"
-    assert desk.case(claim).context_data["paper"].document.pk != first.pk
+    assert desk.case(claim).context["paper"].document.pk != first.pk
 
 
 def test_a_rejection_needs_its_code(claim, bankbook, people) -> None:
@@ -142,7 +142,7 @@ def test_a_rejection_needs_its_code(claim, bankbook, people) -> None:
 
 def test_a_paper_of_another_claim_cannot_be_judged_from_here(programme, claim, people) -> None:
     other = builders.review(builders.file(programme, people, 2), people, accept=False)
-    foreign = other.documents.first()
+    foreign = other.documents.get(kind="bankbook_copy")
     assert Desk(people.park).do(claim, "accept_document", document=foreign.pk).status_code == 422
     assert Document.objects.get(pk=foreign.pk).state == "received"
 

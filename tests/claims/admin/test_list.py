@@ -35,7 +35,7 @@ def test_nobody_can_add_change_or_delete_a_claim_the_stock_way(programme, people
     client = Desk(people.kim).client
     for page in ("add/", f"{claim.pk}/delete/", f"{claim.pk}/history/"):
         assert client.get(f"/admin/claims/claim/{page}").status_code == 404
-    assert client.post(f"/admin/claims/claim/{claim.pk}/change/", {"state": "paid"}).status_code in (200, 403, 405)
+    assert client.post(f"/admin/claims/claim/{claim.pk}/change/", {"state": "paid"}).status_code == 405
     assert fresh(claim).state == "received"
 
 
@@ -120,7 +120,7 @@ def test_a_period_holds_both_of_its_days_whole_in_seoul(programme, people) -> No
 
 
 def test_the_tabs_count_their_claims(four, people) -> None:
-    tabs = Desk(people.park).list().context_data["tabs"]
+    tabs = Desk(people.park).list().context["tabs"]
     assert [tab["count"].number for tab in tabs] == [4, 3, 1, 1, 1, 0]
     assert not any(tab["count"].more for tab in tabs)
 
@@ -213,7 +213,7 @@ class TestBulkAssign:
         desk, chosen = Desk(people.jung), (four["new"], four["review"])
         page = desk.client.get(self.address(*chosen))
         assert "2 cases, loss ₩960,000 in total" in text_of(page)
-        said = {"claims": page.context_data["form"]["claims"].initial, "to": people.kim.pk}
+        said = {"claims": page.context["form"]["claims"].initial, "to": people.kim.pk}
         assert desk.client.post(self.address(*chosen), said).status_code == 302
         assert {fresh(claim).assigned_to for claim in chosen} == {people.kim}
         assert fresh(four["asked"]).assigned_to == people.park
@@ -223,7 +223,7 @@ class TestBulkAssign:
 
         desk, chosen = Desk(people.jung), (four["new"], four["review"])
         page = desk.client.get(self.address(*chosen))
-        said = {"claims": page.context_data["form"]["claims"].initial, "to": people.kim.pk}
+        said = {"claims": page.context["form"]["claims"].initial, "to": people.kim.pk}
         workflow.return_to_claimant(claim=four["review"].pk, actor=people.park, reason="unsigned form")
         answer = desk.client.post(self.address(*chosen), said)
         assert answer.status_code == 409

@@ -8,7 +8,7 @@ import pytest
 from claims import workflow
 from claims.models import Claim, ClaimEvent
 from tests import builders, stages
-from tests.claims.admin.desk import Desk, fresh, scan, state_of, text_of
+from tests.claims.admin.desk import Desk, account_of, scan, state_of, text_of
 
 EVERYONE = ("kim", "lee", "jung", "oh", "yoon", "seo", "im", "gong")
 
@@ -252,13 +252,13 @@ class TestAccount:
         assert "***6789" in page
         assert "110123456789" not in page
         assert Desk(people.park).do(claim, "change_account").status_code == 302
-        account = fresh(claim).account
+        account = account_of(claim)
         assert (account.version, account.entered_by, account.verified_by) == (2, people.kim, people.park)
 
     def test_on_hold_it_goes_back_for_approval(self, programme, people) -> None:
         claim = stages.on_hold(programme, people)
         workflow.enter_account(claim=claim.pk, actor=people.kim, bank_code="088", number="110123456789", holder="판교")
-        acts = Desk(people.park).case(claim).context_data["acts"]
+        acts = Desk(people.park).case(claim).context["acts"]
         assert [act["code"] for act in acts if act["primary"]] == ["change_account"]
         assert Desk(people.park).do(claim, "change_account").status_code == 302
         assert state_of(claim) == "awaiting_approval"
@@ -278,7 +278,7 @@ class TestConfirming:
         page = Desk(people.lee).verb(claim, "approve")
         assert "Confirm approval ₩50,000" in text_of(page)
         assert "Nothing has changed." in text_of(page)
-        shown = page.context_data["form"]["shown"].value()
+        shown = page.context["form"]["shown"].value()
         assert Desk(people.lee).do(claim, "approve", shown=shown).status_code == 302
         assert state_of(claim) == "approved"
         assert claim.approvals.get().shown_hash == shown
@@ -298,7 +298,7 @@ class TestConfirming:
     def test_a_denial_is_confirmed_as_a_denial(self, programme, people) -> None:
         claim = stages.awaiting_denial(programme, people)
         desk = Desk(people.lee)
-        shown = desk.verb(claim, "deny").context_data["form"]["shown"].value()
+        shown = desk.verb(claim, "deny").context["form"]["shown"].value()
         assert desk.do(claim, "approve", shown=shown).status_code == 409
         assert state_of(claim) == "awaiting_approval"
         assert desk.do(claim, "deny", shown=shown).status_code == 302
@@ -307,7 +307,7 @@ class TestConfirming:
     @pytest.mark.parametrize("who", ["kim", "park", "jung", "oh", "yoon", "seo"])
     def test_only_approvers_confirm(self, programme, people, who) -> None:
         claim = stages.awaiting_award(programme, people)
-        shown = Desk(people.lee).verb(claim, "approve").context_data["form"]["shown"].value()
+        shown = Desk(people.lee).verb(claim, "approve").context["form"]["shown"].value()
         assert Desk(getattr(people, who)).do(claim, "approve", shown=shown).status_code == 403
         assert state_of(claim) == "awaiting_approval"
 
