@@ -12,9 +12,9 @@ class JobNotDone(Exception):
     """A job the play depends on did not end well; the message is the job's own."""
 
 
-def until_done(job_id: int, task: Any) -> None:
+def until_done(job_id: int, task: Any, patience: float = PATIENCE) -> None:
     """Run `task` for the job in this process, or wait while a worker has it. Raises JobNotDone when it fails."""
-    give_up = time.monotonic() + PATIENCE
+    give_up = time.monotonic() + patience
     while True:
         job = Job.objects.get(pk=job_id)
         if job.state == "done":
@@ -22,7 +22,7 @@ def until_done(job_id: int, task: Any) -> None:
         if job.state in ("failed", "stopped"):
             raise JobNotDone(job.error or job.state)
         if time.monotonic() > give_up:
-            raise JobNotDone(f"job {job_id} is still {job.state} after {PATIENCE} seconds")
+            raise JobNotDone(f"job {job_id} is still {job.state} after {patience:.0f} seconds")
         if job.state == "queued":
             task.apply(args=[job_id], throw=True)
         else:

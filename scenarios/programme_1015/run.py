@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from compensation.errors import GuardFailed
 from compensation.models import Programme
-from scenarios.play import Agenda, play
+from scenarios.play import play
 from scenarios.programme_1015 import (
     filing_acts,
     founding,
@@ -68,12 +68,6 @@ def replay(
     plan(stage)
     play(stage, ACTS, alone=ALONE, keep=keep or (lambda at: None), longest=BIG)
     return stage
-
-
-def resume(stage: Stage1015, kept: dict, keep: Callable[[datetime], None], breathe: float) -> None:
-    """Go on with a play from the agenda it left, in short transactions."""
-    stage.agenda = Agenda.from_json(kept)
-    play(stage, ACTS, alone=ALONE, keep=keep, breathe=breathe)
 
 
 def days_done(at: datetime) -> tuple[int, int]:
