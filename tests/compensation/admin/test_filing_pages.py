@@ -15,6 +15,10 @@ def page(obj, verb=""):
     return reverse(f"{name}_do", args=[obj.pk, verb]) if verb else reverse(f"{name}_change", args=[obj.pk])
 
 
+def state_of(extension):
+    return FilingExtension.objects.get(pk=extension.pk).state
+
+
 @pytest.fixture
 def requested(programme, people):
     return filing.request_extension(
@@ -46,8 +50,7 @@ def test_the_requester_reads_why_they_cannot_approve(requested, people, office):
     assert "You requested this extension, so another manager must decide on it." in shown.text
     forged = client.post(page(requested, "approve_extension"), {"seen": requested.event_seq})
     assert forged.status_code == 403
-    requested.refresh_from_db()
-    assert requested.state == "requested"
+    assert state_of(requested) == "requested"
 
 
 def test_the_approver_sees_the_numbers_then_and_now(requested, people, office):
@@ -93,8 +96,7 @@ def test_a_stale_form_names_what_happened_meanwhile_and_keeps_what_was_typed(req
     assert answer.status_code == 409
     assert "숫자가 모자랍니다" in answer.text
     assert "Not possible while Cancelled." in answer.text
-    requested.refresh_from_db()
-    assert requested.state == "cancelled"
+    assert state_of(requested) == "cancelled"
 
 
 def test_a_form_of_an_older_version_is_stale_although_the_state_is_the_same(programme, people, office):
@@ -119,8 +121,7 @@ def test_a_form_of_an_older_version_is_stale_although_the_state_is_the_same(prog
 def test_a_post_that_says_no_version_is_stale(requested, people, office):
     answer = office(people.han).post(page(requested, "approve_extension"), {})
     assert answer.status_code == 409
-    requested.refresh_from_db()
-    assert requested.state == "requested"
+    assert state_of(requested) == "requested"
 
 
 def test_pressing_twice_is_answered_quietly(requested, people, office):

@@ -151,8 +151,7 @@ def test_a_letter_alone_never_changes_a_state(desk, people):
     typed(browser, "r")
     assert "approve_extension" in browser.current_url
     typed(browser, "r", "b", "1", "2")
-    extension.refresh_from_db()
-    assert extension.state == "requested"
+    assert type(extension).objects.get().state == "requested"
     assert focused(browser).tag_name == "button"
     typed(browser, Keys.ESCAPE)
     assert browser.current_url.endswith(f"/{extension.pk}/change/")

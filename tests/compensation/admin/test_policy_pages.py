@@ -82,13 +82,12 @@ def test_a_file_that_is_not_json_is_refused_in_words(programme, people, office):
 
 def test_one_drafts_and_submits_and_another_publishes(programme, people, office):
     jung, han = office(people.jung), office(people.han)
-    version = drafted(jung, programme, cap=4_000_000)
+    version = drafted(jung, programme, services=["카카오T"])
     assert jung.post(page(version, "submit_policy"), {"seen": version.event_seq}).status_code == 302
-    version.refresh_from_db()
+    version = PolicyVersion.objects.get(pk=version.pk)
     form = {"effective_from": "2099-01-01T00:00", "seen": version.event_seq}
     assert jung.post(page(version, "publish_policy"), form).status_code == 403
     assert "Changed since v1" in han.get(page(version, "publish_policy")).text
     assert han.post(page(version, "publish_policy"), form).status_code == 302
-    version.refresh_from_db()
-    assert version.state == "published"
+    assert PolicyVersion.objects.get(pk=version.pk).state == "published"
     assert PolicyVersion.objects.get(number=1).state == "superseded"
