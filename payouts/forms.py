@@ -57,9 +57,10 @@ class DropLineForm(VerbForm):
     def clean_position(self) -> int:
         """A line of this round that is still in it; the line itself is kept as `line`."""
         position = self.cleaned_data["position"]
-        self.line = PayoutLine.objects.filter(round=self.obj, position=position).exclude(state="cancelled").first()
-        if self.line is None:
+        line = PayoutLine.objects.filter(round=self.obj, position=position).exclude(state="cancelled").first()
+        if line is None:
             raise ValidationError(_("This round has no such line. Look up its number in the list of lines."))
+        self.line = line
         return position
 
     def clean(self) -> dict[str, Any] | None:

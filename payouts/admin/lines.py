@@ -16,6 +16,7 @@ from compensation.admin.periods import period_filter
 from compensation.banks import bank_name
 from compensation.masking import mask_account, mask_name
 from compensation.written import number_of, time_of
+from payouts.admin.filters import ProgrammeFilter
 from payouts.choices import LINE_EDGES
 from payouts.models import PayoutEvent, PayoutLine
 from payouts.resources import LineResource
@@ -39,7 +40,12 @@ class PayoutLineAdmin(ExportMixin, RecordAdmin):
         "state",
         "failure",
     )
-    list_filter = ("state", "failure", "round__programme", period_filter("result_at", _("bank's time")))
+    list_filter = (
+        "state",
+        "failure",
+        ("round__programme", ProgrammeFilter),
+        period_filter("result_at", _("bank's time")),
+    )
     list_select_related = ("claim", "account", "round__programme")
     search_fields = ("claim__receipt_no",)
     search_hint = _("Receipt number")

@@ -13,6 +13,7 @@ from compensation.errors import Refused
 from compensation.masking import mask_account, mask_name
 from payouts import workflow
 from payouts.admin.held import Held, held
+from payouts.admin.person import person
 from payouts.admin.words import flag_sentences
 from payouts.models import BankResultRow, PayoutLine, Round
 from payouts.reconcile import Match, normal_holder
@@ -116,7 +117,7 @@ def of_file(matched: Matched) -> list[Compared]:
 
 def preview_context(request: HttpRequest, round_: Round) -> dict[str, Any]:
     """The page between upload and yes: every row's fate, the equation, the lines that stay without an answer."""
-    file = held(round_, request.user, _asked(request))
+    file = held(round_, person(request), _asked(request))
     if file is None:
         return {"file": None, "show_form": False}
     try:

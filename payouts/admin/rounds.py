@@ -16,9 +16,11 @@ from compensation.models import Job
 from payouts import selectors
 from payouts.admin import tabs
 from payouts.admin.download import door
+from payouts.admin.filters import ProgrammeFilter
 from payouts.admin.verbs import OPEN_ROUND, ROUND_VERBS
 from payouts.admin.words import COLUMNS, EVENTS, STEPS, TURNS
 from payouts.models import PayoutEvent, Round
+from payouts.workflow.results import OPEN_STATES
 
 MOST_CLOSED = 12
 """Cards of the board's last column; the list has them all."""
@@ -29,8 +31,8 @@ class RoundAdmin(RecordAdmin):
     """Rounds; the address of the list shows the board."""
 
     change_list_template = "admin/payouts/round/list.html"
-    list_display = ("name", "programme", "state", "cutoff_at", "line_count", "total", "prepared_by", "released_by")
-    list_filter = ("state", "programme")
+    list_display = ("name", "of_programme", "state", "cutoff_at", "line_count", "total", "prepared_by", "released_by")
+    list_filter = ("state", ("programme", ProgrammeFilter))
     list_select_related = ("programme", "prepared_by", "released_by")
     ordering = ("-id",)
     pill_columns = {"state": "round"}
@@ -48,6 +50,11 @@ class RoundAdmin(RecordAdmin):
     def name(self, round_: Round) -> str:
         """The round's name, the row's link."""
         return str(round_)
+
+    @admin.display(description=lazy("Programme"), ordering="programme__code")
+    def of_programme(self, round_: Round) -> str:
+        """By name, in the reader's language."""
+        return str(round_.programme)
 
     def extra_urls(self) -> list[URLPattern]:
         """The list in a table, and the bank file."""
@@ -106,6 +113,7 @@ class RoundAdmin(RecordAdmin):
             "job": obj.job if obj.state == "draft" else None,
             "steps": [(STEPS[step.verb], step) for step in selectors.steps_of(obj)],
             "balance": selectors.balances([obj])[obj.pk],
+            "asked": obj.state in OPEN_STATES,
             "tabs": tabs.tabs_of(obj, current, selectors.tab_counts(obj)),
         }
 

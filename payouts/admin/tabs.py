@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import get_language, pgettext_lazy
 
 from compensation.access import log_access
@@ -15,6 +15,7 @@ from compensation.banks import bank_name
 from compensation.permissions import missing_role
 from payouts import selectors
 from payouts.admin.download import PERMISSION
+from payouts.admin.person import person
 from payouts.admin.preview import of_stored
 from payouts.admin.verbs import round_url
 from payouts.admin.words import LEFT_OUT
@@ -86,12 +87,9 @@ def line_url(line: PayoutLine) -> str:
 
 def claim_url(request: HttpRequest, claim_id: int) -> str:
     """The claim's page, or nothing for a person who may not see claims."""
-    if not request.user.has_perm("claims.view_claim"):  # type: ignore[union-attr]
+    if not person(request).has_perm("claims.view_claim"):
         return ""
-    try:
-        return reverse("admin:claims_claim_change", args=[claim_id])
-    except NoReverseMatch:
-        return ""
+    return reverse("admin:claims_claim_change", args=[claim_id])
 
 
 def _row(request: HttpRequest, line: PayoutLine) -> LineRow:
@@ -107,6 +105,11 @@ def _row(request: HttpRequest, line: PayoutLine) -> LineRow:
     )
 
 
+def _log(request: HttpRequest, kind: str, key: int, people: list[int]) -> None:
+    if people:
+        log_access(request, "view", kind, key, people)
+
+
 def _number(request: HttpRequest, name: str) -> int | None:
     text = request.GET.get(name, "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
@@ -119,7 +122,7 @@ def _lines(request: HttpRequest, round_: Round) -> dict[str, Any]:
     if state:
         rows = rows.filter(state=state)
     found, previous, following = _page(rows, _number(request, "after"), _number(request, "before"))
-    log_access(request, "view", "payouts.round", round_.pk, selectors.subjects(found))
+    _log(request, "payouts.round", round_.pk, selectors.subjects(found))
 
     def at(side: str, line: PayoutLine) -> str:
         return "?" + urlencode({"tab": "lines", **({"state": state} if state else {}), side: line.position})
@@ -135,7 +138,7 @@ def _lines(request: HttpRequest, round_: Round) -> dict[str, Any]:
 
 
 def _export_url(request: HttpRequest, round_: Round) -> str:
-    if not request.user.has_perm("payouts.export_payoutline"):  # type: ignore[union-attr]
+    if not person(request).has_perm("payouts.export_payoutline"):
         return ""
     return reverse("admin:payouts_payoutline_export") + f"?round__id__exact={round_.pk}"
 
@@ -155,7 +158,7 @@ def _page(rows: Any, after: int | None, before: int | None) -> tuple[list[Payout
 
 def _exceptions(request: HttpRequest, round_: Round) -> dict[str, Any]:
     found = list(selectors.exceptions_of(round_)[: 2 * PAGE])
-    log_access(request, "view", "payouts.exceptions", round_.pk, selectors.subjects(row for row in found if row.line))
+    _log(request, "payouts.exceptions", round_.pk, selectors.subjects(row for row in found if row.line))
     return {"rows": of_stored(found)}
 
 
@@ -163,7 +166,7 @@ def _files(request: HttpRequest, round_: Round) -> dict[str, Any]:
     rows = [
         (file, download_url(file), DownloadForm(auto_id=f"file-{file.pk}-%s")) for file in selectors.files_of(round_)
     ]
-    return {"files": rows, "refusal": missing_role(request.user, PERMISSION)}
+    return {"files": rows, "refusal": missing_role(person(request), PERMISSION)}
 
 
 def download_url(file: BankFile) -> str:
@@ -177,7 +180,7 @@ def _results(request: HttpRequest, round_: Round) -> dict[str, Any]:
 
 def _left_out(request: HttpRequest, round_: Round) -> dict[str, Any]:
     found = list(selectors.left_out(round_)[: 2 * PAGE])
-    log_access(request, "view", "payouts.left_out", round_.pk, selectors.subjects(found))
+    _log(request, "payouts.left_out", round_.pk, selectors.subjects(found))
     return {"rows": [(claim, LEFT_OUT[claim.why], claim_url(request, claim.pk)) for claim in found]}
 
 

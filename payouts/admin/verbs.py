@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy as lazy
 from compensation.admin.forms import ReasonForm
 from compensation.admin.verbs import Done, Verb, asks, needs
 from compensation.calendar import seoul
-from compensation.errors import GuardFailed, Refused, WrongState
+from compensation.errors import GuardFailed, Refused
 from compensation.money import format_won
 from payouts import workflow
 from payouts.admin.held import held, hold, let_go
+from payouts.admin.person import person
 from payouts.admin.preview import preview_context
 from payouts.forms import ApplyForm, DropLineForm, OpenRoundForm, ReleaseForm, ResultForm
 from payouts.models import BankResult, Round
@@ -37,7 +38,7 @@ def _won(amount: int) -> str:
 
 
 def _open_round(request: HttpRequest, obj: None, data: Data, seen: int | None) -> Done:
-    round_ = workflow.open_round(programme=data["programme"].pk, cutoff_at=data["cutoff_at"], actor=request.user)
+    round_ = workflow.open_round(programme=data["programme"].pk, cutoff_at=data["cutoff_at"], actor=person(request))
     said = _("%(round)s is open and is being assembled. You can close this window.") % {"round": round_}
     return Done(said, round_url(round_))
 
@@ -47,38 +48,38 @@ def _this_minute(request: HttpRequest, obj: None) -> Data:
 
 
 def _submit(request: HttpRequest, round_: Round, data: Data, seen: int | None) -> str:
-    workflow.submit(round=round_.pk, actor=request.user, seen=seen)
+    workflow.submit(round=round_.pk, actor=person(request), seen=seen)
     return _("Submitted. Another finance approver can release it now.")
 
 
 def _send_back(request: HttpRequest, round_: Round, data: Data, seen: int | None) -> str:
-    workflow.send_back(round=round_.pk, actor=request.user, reason=data["reason"], seen=seen)
+    workflow.send_back(round=round_.pk, actor=person(request), reason=data["reason"], seen=seen)
     return _("Sent back to the person who prepared it.")
 
 
 def _release(request: HttpRequest, round_: Round, data: Data, seen: int | None) -> Done:
-    released = workflow.release(round=round_.pk, actor=request.user, total=data["total"], seen=seen)
+    released = workflow.release(round=round_.pk, actor=person(request), total=data["total"], seen=seen)
     said = _("%(amount)s is released. The bank file is written and kept.") % {"amount": _won(released.total)}
     return Done(said, round_url(round_, "files"))
 
 
 def _mark_sent(request: HttpRequest, round_: Round, data: Data, seen: int | None) -> str:
-    workflow.mark_sent(round=round_.pk, actor=request.user, seen=seen)
+    workflow.mark_sent(round=round_.pk, actor=person(request), seen=seen)
     return _("Recorded. Every line waits for the bank's result now.")
 
 
 def _close(request: HttpRequest, round_: Round, data: Data, seen: int | None) -> str:
-    workflow.close(round=round_.pk, actor=request.user, seen=seen)
+    workflow.close(round=round_.pk, actor=person(request), seen=seen)
     return _("The round is closed.")
 
 
 def _cancel(request: HttpRequest, round_: Round, data: Data, seen: int | None) -> str:
-    workflow.cancel(round=round_.pk, actor=request.user, reason=data["reason"], seen=seen)
+    workflow.cancel(round=round_.pk, actor=person(request), reason=data["reason"], seen=seen)
     return _("The round is cancelled. Its claims wait for the next one.")
 
 
 def _drop_line(request: HttpRequest, round_: Round, data: Data, seen: int | None) -> str:
-    line = workflow.drop_line(line=data["line"], actor=request.user, reason=data["reason"], seen=seen)
+    line = workflow.drop_line(line=data["line"], actor=person(request), reason=data["reason"], seen=seen)
     said = {"line": line.position, "claim": line.claim.receipt_no}
     return _("Line %(line)s is out of the round. Claim %(claim)s is approved again.") % said
 
@@ -91,29 +92,29 @@ def _named_line(request: HttpRequest, round_: Round) -> Data:
 def _drop_line_blocked(user: Any, round_: Round) -> Refused | None:
     refusal = why_not(user, "drop_line", round_)
     if refusal is None and round_.state != "assembled":
-        return WrongState(_("Lines can be dropped only while the round is assembled and not submitted."))
+        return GuardFailed(_("Lines can be dropped only while the round is assembled and not submitted."))
     return refusal
 
 
 def _result_blocked(user: Any, round_: Round) -> Refused | None:
     refusal = why_not(user, "import_result", round_)
     if refusal is None and round_.state not in OPEN_STATES:
-        return WrongState(_("The file of this round has not been sent to the bank yet."))
+        return GuardFailed(_("The file of this round has not been sent to the bank yet."))
     return refusal
 
 
 def _upload(request: HttpRequest, round_: Round, data: Data, seen: int | None) -> Done:
     """Read the file and show what it would do; nothing is written but the held bytes."""
     content = data["file"].read()
-    sha256 = hold(round_, request.user, data["file"].name, content)
+    sha256 = hold(round_, person(request), data["file"].name, content)
     known = round_.results.filter(sha256=sha256).first()
     if known is not None:
-        let_go(round_, request.user, sha256)
+        let_go(round_, person(request), sha256)
         return Done(_nothing_new(known), round_url(round_, "results"))
     try:
         rows = len(workflow.preview_result(round_, content).rows)
     except Refused:
-        let_go(round_, request.user, sha256)
+        let_go(round_, person(request), sha256)
         raise
     url = reverse("admin:payouts_round_do", args=[round_.pk, "apply_result"]) + f"?file={sha256}"
     return Done(_("%(rows)s rows were read. Nothing has been changed yet.") % {"rows": rows}, url)
@@ -123,13 +124,13 @@ def _apply(request: HttpRequest, round_: Round, data: Data, seen: int | None) ->
     known = round_.results.filter(sha256=data["sha256"]).first()
     if known is not None:
         return Done(_nothing_new(known), round_url(round_, "results"))
-    file = held(round_, request.user, data["sha256"])
+    file = held(round_, person(request), data["sha256"])
     if file is None:
         raise GuardFailed(_("The preview has expired and nothing was applied. Upload the file again."))
     result = workflow.import_result(
-        round=round_.pk, content=file.content, file_name=file.name, actor=request.user, seen=seen
+        round=round_.pk, content=file.content, file_name=file.name, actor=person(request), seen=seen
     )
-    let_go(round_, request.user, file.sha256)
+    let_go(round_, person(request), file.sha256)
     return Done(_accounted(result), round_url(round_, "exceptions" if result.exceptions else "results"))
 
 
@@ -228,7 +229,7 @@ ROUND_VERBS = (
         ResultForm,
         _result_blocked,
         primary=True,
-        shown=lambda round_: round_.state in ("released", *OPEN_STATES),
+        shown=lambda round_: round_.state in OPEN_STATES,
         consequence=lazy("First a preview: nothing is changed until you confirm it."),
         template=PAGE,
         key="R",

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -82,7 +83,7 @@ def import_result(
         matched = preview_result(act.obj, content)
         matches = matched.reconciliation.matches
         for match in matches:
-            if match.outcome in APPLIED:
+            if match.outcome in APPLIED and match.line_id is not None:
                 _apply(matched.lines[match.line_id], match, matched.rows[match.row_no], actor, act.at)
         result = _store(act.obj, content, digest, file_name, actor, matched, matches)
         data = {"sha256": digest, "rows": result.rows_in, "applied": result.applied, "exceptions": result.exceptions}
@@ -96,7 +97,7 @@ def import_result(
 
 def _of_this_round(match: Match, lines: dict[int, PayoutLine], round_: Round) -> Match:
     """A row that would settle a line of another round belongs into that round's upload: a person looks at it."""
-    if match.outcome not in APPLIED or lines[match.line_id].round_id == round_.pk:
+    if match.outcome not in APPLIED or match.line_id is None or lines[match.line_id].round_id == round_.pk:
         return match
     return Match(match.row_no, match.line_id, "mismatch", flags=(*match.flags, "other_round"))
 
@@ -108,7 +109,7 @@ def _apply(line: PayoutLine, match: Match, row: ResultRow, actor: User, at: date
     line.result_at, line.result_reference = row.executed_at, match.result_reference
     event.save(force_insert=True)
     line.save(update_fields=["state", "failure", "result_at", "result_reference", *line.trail])
-    told = {"claim": line.claim_id, "actor": actor, "line": line.stream, "as_of": at}
+    told: dict[str, Any] = {"claim": line.claim_id, "actor": actor, "line": line.stream, "as_of": at}
     if match.outcome == "paid":
         claims_workflow.mark_paid(**told)
     elif match.outcome == "failed":

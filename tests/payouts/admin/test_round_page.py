@@ -161,7 +161,7 @@ def test_a_claim_on_hold_is_left_out_of_the_newest_round(programme, people):
 def test_a_round_that_is_being_assembled_shows_its_progress_without_script(programme, people):
     claims(programme, people, 1, 1)
     round_ = workflow.open_round(programme=programme.pk, cutoff_at=AT, actor=people.oh, as_of=AT)
-    Job.objects.filter(pk=round_.job_id).update(done=46, total=61)
+    Job.objects.filter(round=round_).update(done=46, total=61)
 
     page = text_of(Desk(people.oh).page(round_))
 
