@@ -216,7 +216,7 @@ def _add_rows(label: str, mark: str, number: int, people: Any, programme: Any) -
     ],
 )
 def test_a_list_of_many_rows_asks_no_more_than_a_list_of_few(office, people, label, reader):
-    page = admin.site._registry[apps.get_model(label)]
+    page: Any = admin.site._registry[apps.get_model(label)]
     user = getattr(people, reader)
 
     def asked() -> int:

@@ -83,6 +83,12 @@ def test_counting_stops_at_the_cap():
             self.asked = part.stop
             return self
 
+        def __len__(self):
+            raise AssertionError("the rows themselves are never fetched to be counted")
+
+        def __iter__(self):
+            raise AssertionError("the rows themselves are never fetched to be counted")
+
         def count(self):
             return min(1_000_000, self.asked)
 
@@ -130,3 +136,21 @@ def test_sorting_is_said_on_the_head(people, office):
     Job.objects.create(kind="demo", dedupe_key="one")
     page = reverse("admin:compensation_job_changelist")
     assert 'aria-sort="ascending"' in office(people.seo).get(page, {"o": "5"}).text
+
+
+def test_our_own_fault_is_a_sentence_in_the_readers_language(people, office, monkeypatch):
+    from compensation.admin import dashboard
+
+    def broken(*_arguments):
+        raise RuntimeError("on purpose")
+
+    monkeypatch.setattr(dashboard, "panel_rows", broken)
+    from compensation.models import Programme
+
+    Programme.objects.create(code="t3", name_ko="셋째", name_en="Third", claim_cap=1, budget=1)
+    client = office(people.kim)
+    client.raise_request_exception = False
+    answer = client.get(reverse(INDEX))
+    assert answer.status_code == 500
+    assert "nothing was saved" in answer.text
+    assert "on purpose" not in answer.text
