@@ -30,29 +30,19 @@ LONG_TEXT = 60
 
 
 class CorrectForm(VerbForm):
-    """The row's cells as they came, each in a field; the one that was refused says why."""
+    """The row's cells as they came, each in a field; the one that was refused comes first and has the focus."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.columns: dict[str, str] = {}
+        refused = batches.DOORS[self.obj.batch.kind].problem_column(self.obj.code) if self.obj.code else ""
         for position, (column, text) in enumerate(batches.cells_of(self.obj).items()):
             name = f"cell{position}"
             self.columns[name] = column
-            long = "\n" in text or len(text) > LONG_TEXT
             self.fields[name] = forms.CharField(
-                label=column,
-                initial=text,
-                required=False,
-                strip=False,
-                help_text=self._problem(column),
-                widget=forms.Textarea(attrs={"rows": 3}) if long else forms.TextInput,
+                label=column, initial=text, required=False, strip=False, widget=_widget(text, column == refused)
             )
-
-    def _problem(self, column: str) -> Any:
-        code = self.obj.code
-        if not code or batches.DOORS[self.obj.batch.kind].problem_column(code) != column:
-            return ""
-        return ROW_PROBLEMS[code]
+        self.order_fields([name for name, column in self.columns.items() if column == refused])
 
     def changes(self) -> dict[str, str]:
         """Cell by column, as typed."""
@@ -62,6 +52,13 @@ class CorrectForm(VerbForm):
         """Hands the cells on by column."""
         super().clean()
         return {"changes": self.changes()} if not self.errors else self.cleaned_data
+
+
+def _widget(text: str, focus: bool) -> forms.Widget:
+    attrs: dict[str, Any] = {"data-focus": ""} if focus else {}
+    if "\n" in text or len(text) > LONG_TEXT:
+        return forms.Textarea(attrs={"rows": 3, **attrs})
+    return forms.TextInput(attrs=attrs)
 
 
 def _blocked(user: Any, row: ImportRow) -> Refused | None:

@@ -98,10 +98,9 @@ class IntakeCommand(BaseCommand):
 def _bytes_of(path: str) -> bytes:
     try:
         return Path(path).read_bytes()
-    except OSError as problem:
-        sentence = _("“%(file)s” cannot be opened: %(problem)s.")
-        said = {"file": bare_name(path), "problem": problem.strerror}
-        raise CommandError(sentence % said, returncode=EXIT_STATUS) from problem
+    except (OSError, ValueError) as problem:
+        sentence = _("“%(file)s” cannot be opened. Check its path and whether you may read it.")
+        raise CommandError(sentence % {"file": bare_name(path)}, returncode=EXIT_STATUS) from problem
 
 
 def _programme(code: str | None) -> Programme:
