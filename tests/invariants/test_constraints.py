@@ -1,0 +1,268 @@
+"""Every declared constraint is violated past the workflow, with the guards out of the way, and refuses by name."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, connection, models, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from compensation import inventory, triggers
+from compensation.inventory import FLOORS
+from tests.builders import CLOSES
+from tests.invariants.world import insert, settle, update
+from tests.stages import execute
+
+pytestmark = pytest.mark.django_db
+
+CONSTRAINTS = {
+    constraint.name: (model, constraint)
+    for model in apps.get_models()
+    if model._meta.app_label in FLOORS
+    for constraint in model._meta.constraints
+}
+Case = Callable[[Any], Any]
+TOO_MUCH = 10**12
+
+
+def won(name: str, column: str, least: int) -> list[Case]:
+    """One below the least, one above the most, and half a won, which SQLite would keep (PostgreSQL's bigint cannot)."""
+
+    def half(world):
+        row = getattr(world, name)
+        execute(f'UPDATE "{row._meta.db_table}" SET "{column}" = 1.5 WHERE id = %s', row.pk)
+
+    cases: list[Case] = [
+        lambda world: update(getattr(world, name), **{column: least - 1}),
+        lambda world: update(getattr(world, name), **{column: TOO_MUCH}),
+    ]
+    return [*cases, half] if connection.vendor == "sqlite" else cases
+
+
+CASES: dict[str, list[Case]] = {
+    "access_download_has_a_reason": [
+        lambda w: insert(w.access, action="download", reason="    ab    "),
+        lambda w: insert(w.access, action="unmask", reason=""),
+    ],
+    "programme_cap_whole_won": won("programme", "claim_cap", 1),
+    "programme_budget_whole_won": won("programme", "budget", 1),
+    "programme_reports_open_before_close": [lambda w: update(w.programme, reports_close_at=F("reports_open_at"))],
+    "compensation_programmeevent_once_in_order": [lambda w: insert(w.programme_event)],
+    "claims_claimevent_once_in_order": [lambda w: insert(w.claim_event)],
+    "payouts_payoutevent_once_in_order": [lambda w: insert(w.payout_event)],
+    "window_number_once": [lambda w: insert(w.window, opens_at=CLOSES, closes_at=CLOSES + timedelta(days=1))],
+    "window_opens_before_it_closes": [lambda w: insert(w.window, number=9, opens_at=CLOSES)],
+    "extension_request_once": [lambda w: insert(w.requested, request_number=1, state="rejected")],
+    "extension_number_once": [lambda w: update(w.requested, number=1)],
+    "extension_one_request_at_a_time": [lambda w: insert(w.requested, request_number=99)],
+    "extension_only_later": [lambda w: update(w.requested, new_closes_at=F("old_closes_at"))],
+    "extension_four_eyes": [lambda w: update(w.requested, approved_by=w.people.jung)],
+    "extension_approved_by_someone": [
+        lambda w: update(w.requested, state="approved"),
+        lambda w: update(w.announced, approved_by=None),
+        lambda w: update(w.announced, window=None),
+    ],
+    "job_once": [lambda w: insert(w.job)],
+    "job_running_means_leased": [
+        lambda w: update(w.job, state="running"),
+        lambda w: update(w.job, lease_until=timezone.now()),
+    ],
+    "policy_number_once": [lambda w: insert(w.draft_policy, number=1)],
+    "policy_one_published": [
+        lambda w: update(w.submitted_policy, state="published", published_by=w.people.han, effective_from=CLOSES)
+    ],
+    "policy_four_eyes": [
+        lambda w: update(w.published_policy, published_by=F("created_by")),
+        lambda w: update(w.published_policy, submitted_by=F("published_by")),
+    ],
+    "policy_effective_range": [lambda w: update(w.superseded_policy, effective_until=F("effective_from"))],
+    "policy_published_by_someone": [
+        lambda w: update(w.submitted_policy, state="superseded"),
+        lambda w: update(w.published_policy, effective_from=None),
+    ],
+    "batch_file_once": [lambda w: insert(w.batch)],
+    "batch_every_row_accounted_for": [
+        lambda w: update(w.batch, state="done", rows_in=2, accepted=1),
+        lambda w: update(w.batch, state="done", rows_in=1, accepted=1, rejected=1),
+    ],
+    "batch_row_once": [lambda w: insert(w.row)],
+    "row_rejected_has_a_code": [
+        lambda w: update(w.row, outcome="rejected"),
+        lambda w: update(w.row, code="duplicate_file"),
+    ],
+    "claimant_business_number_once": [lambda w: insert(w.received.claimant)],
+    "account_version_once": [lambda w: insert(w.new_account)],
+    "account_four_eyes": [lambda w: update(w.new_account, verified_by=F("entered_by"), verified_at=CLOSES)],
+    "account_verified_by_someone": [
+        lambda w: update(w.new_account, verified_at=CLOSES),
+        lambda w: update(w.verified_account, verified_at=None),
+    ],
+    "account_number_sealed": [
+        lambda w: execute("UPDATE claims_payeeaccount SET number = '110123456789' WHERE id = %s", w.new_account.pk)
+    ],
+    "report_number_once": [lambda w: insert(w.report)],
+    "report_claimed_whole_won": won("report", "claimed_amount", 0),
+    "claim_one_live_per_business": [
+        lambda w: insert(w.received, receipt_no="x"),
+        lambda w: insert(w.denied, receipt_no="x"),
+        lambda w: insert(w.paid_claim, receipt_no="x", state="received"),
+    ],
+    "claim_baseline_whole_won": won("received", "baseline_sales", 0),
+    "claim_outage_whole_won": won("received", "outage_sales", 0),
+    "claim_payable_means_approved": [
+        *(lambda w, state=state: update(w.received, state=state) for state in ("approved", "in_payout", "paid")),
+        lambda w: update(w.paid_claim, approval=None),
+        lambda w: update(w.paid_claim, account=None),
+        lambda w: update(w.paid_claim, decision=None),
+    ],
+    "offer_number_once": [lambda w: insert(w.offer, state="withdrawn")],
+    "offer_one_live": [lambda w: insert(w.offer, number=99)],
+    "offer_whole_won": won("offer", "amount", 1),
+    "offer_authority_whole_won": won("offer", "authority", 0),
+    "offer_four_eyes": [lambda w: update(w.offer, confirmed_by=F("made_by"))],
+    "offer_accepted_within_authority": [lambda w: update(w.offer, state="accepted", amount=F("authority") + 1)],
+    "decision_number_once": [lambda w: insert(w.decision)],
+    "decision_whole_won": won("decision", "amount", 0)[1:],
+    "decision_award_has_an_amount": [
+        lambda w: update(w.decision, amount=0),
+        lambda w: update(w.denied.decision, amount=1),
+    ],
+    "approval_four_eyes": [lambda w: update(w.approval, approved_by=F("prepared_by"))],
+    "approval_award_names_an_account": [lambda w: update(w.approval, account=None)],
+    "document_version_once": [lambda w: insert(w.paper, state="superseded")],
+    "document_one_current_a_kind": [
+        lambda w: insert(w.paper, version=99),
+        lambda w: insert(w.accepted_paper, version=99),
+    ],
+    "document_file_is_hashed": [
+        lambda w: update(w.paper, sha256=""),
+        lambda w: update(w.paper, file=""),
+        lambda w: update(w.paper, content_type=""),
+    ],
+    "document_rejected_for_a_reason": [lambda w: update(w.paper, state="rejected")],
+    "supplement_number_once": [lambda w: insert(w.supplement, state="ended")],
+    "supplement_one_open": [lambda w: insert(w.supplement, number=99)],
+    "supplement_item_once": [lambda w: insert(w.item)],
+    "round_number_once": [lambda w: insert(w.closed, job=None)],
+    "round_one_unreleased": [
+        lambda w: insert(w.assembled, number=99, job=None),
+        lambda w: insert(w.assembled, number=99, job=None, state="draft"),
+        lambda w: insert(w.assembled, number=99, job=None, state="submitted"),
+    ],
+    "round_total_whole_won": won("closed", "total", 0),
+    "round_four_eyes": [
+        lambda w: update(w.sent, released_by=F("prepared_by")),
+        lambda w: update(w.sent, released_by=F("submitted_by")),
+    ],
+    "round_released_by_someone": [
+        lambda w: update(w.assembled, state="released"),
+        lambda w: update(w.sent, released_by=None),
+        lambda w: update(w.sent, line_count=0),
+    ],
+    "bankfile_one_per_round": [lambda w: insert(w.bank_file)],
+    "bankfile_whole_won": won("bank_file", "total", 1),
+    "line_position_once": [lambda w: insert(w.paid_line, state="cancelled")],
+    "line_one_live_per_claim": [
+        lambda w: insert(w.paid_line, position=99, round=w.sent),
+        lambda w: insert(w.sent_line, position=99),
+        lambda w: insert(w.assembled_line, position=99, round=w.draft),
+        # An unknown outcome counts as living: silence blocks a second attempt.
+        lambda w: insert(w.sent_line, position=99, state="pending", round=w.draft),
+    ],
+    "line_whole_won": won("paid_line", "amount", 1),
+    "line_failed_for_a_reason": [lambda w: update(w.failed_line, failure="")],
+    "result_file_once": [lambda w: insert(w.result)],
+    "result_every_row_accounted_for": [
+        lambda w: update(w.result, applied=F("applied") + 1),
+        lambda w: update(w.result, rows_in=F("rows_in") + 1),
+    ],
+    "result_row_once": [lambda w: insert(w.result_row, outcome="already")],
+    "result_final_once_per_line": [lambda w: insert(w.result_row, row=99)],
+    "result_row_whole_won": won("result_row", "amount", 0),
+    "result_row_names_its_line": [lambda w: update(w.result_row, line=None)],
+}
+
+# What single columns promise by `unique`: a receipt, a programme's code, one successor a failed line, ...
+COLUMNS: dict[str, list[Case]] = {
+    "claims_claim.receipt_no": [lambda w: insert(w.received, identity="y")],
+    "compensation_programme.code": [lambda w: insert(w.programme)],
+    "payouts_payoutline.retry_of_id": [
+        lambda w: update(w.sent_line, retry_of=w.failed_line) and update(w.assembled_line, retry_of=w.failed_line)
+    ],
+    "claims_document.supersedes_id": [
+        lambda w: (
+            update(w.paper, supersedes=w.accepted_paper)
+            and update(w.talking.documents.last(), supersedes=w.accepted_paper)
+        )
+    ],
+    "claims_decision.offer_id": [
+        lambda w: update(w.decision, offer=w.offer) and update(w.denied.decision, offer=w.offer)
+    ],
+    "compensation_filingextension.window_id": [lambda w: update(w.requested, window=w.announced.window)],
+    "payouts_round.job_id": [lambda w: update(w.sent, job=w.job)],
+    "claims_importbatch.job_id": [lambda w: update(w.batch, job=w.job) and insert(w.batch, sha256="1" * 64, job=w.job)],
+    "compensation_user.username": [lambda w: update(w.people.kim, username="park")],
+}
+
+
+@pytest.fixture
+def unguarded(world):
+    settle()
+    triggers.remove_all(connection)
+    return world
+
+
+def refused(statement: Callable[[], Any]) -> str:
+    with pytest.raises(IntegrityError) as error, transaction.atomic():
+        statement()
+    return str(error.value)
+
+
+@pytest.mark.parametrize(("name", "number"), [(name, n) for name, cases in CASES.items() for n in range(len(cases))])
+def test_a_constraint_refuses_what_it_is_there_for(unguarded, name, number):
+    message = refused(lambda: CASES[name][number](unguarded))
+    model, constraint = CONSTRAINTS[name]
+    if connection.vendor == "postgresql" or isinstance(constraint, models.CheckConstraint):
+        assert name in message
+    else:  # SQLite names the columns
+        columns = [model._meta.get_field(field).column for field in constraint.fields]
+        assert message.endswith(", ".join(f"{model._meta.db_table}.{column}" for column in columns))
+
+
+@pytest.mark.parametrize("name", COLUMNS)
+def test_a_unique_column_refuses_a_second_row(unguarded, name):
+    [case] = COLUMNS[name]
+    message = refused(lambda: case(unguarded))
+    assert name in message or name.replace(".", "_") in message
+
+
+def test_every_constraint_and_unique_column_has_a_case():
+    assert set(CASES) == set(CONSTRAINTS)
+    columns = {
+        f"{model._meta.db_table}.{field.column}"
+        for model in apps.get_models()
+        if model._meta.app_label in FLOORS
+        for field in model._meta.local_concrete_fields
+        if field.unique and not field.primary_key
+    }
+    assert columns == set(COLUMNS)
+
+
+def test_every_constraint_is_declared_and_stands_in_the_database(world):
+    found = [(model, name) for model, name, held in inventory.declared(connection) if not held]
+    assert found == []
+    assert {name for _model, name, _held in inventory.declared(connection)} >= set(CONSTRAINTS)
+
+
+def test_a_dropped_constraint_is_missed(unguarded):
+    if connection.vendor == "postgresql":
+        settle()
+        execute('ALTER TABLE "claims_decision" DROP CONSTRAINT "decision_award_has_an_amount"')
+        lost = {"decision_award_has_an_amount", "line_one_live_per_claim"}
+    else:
+        lost = {"line_one_live_per_claim"}  # a check cannot be dropped without building the table anew
+    execute('DROP INDEX "line_one_live_per_claim"')
+    assert {name for _model, name, held in inventory.declared(connection) if not held} == lost

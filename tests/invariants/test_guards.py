@@ -1,0 +1,266 @@
+"""Every guard of the database is violated past all Python, refuses by name, and lets it pass once it is gone.
+
+The second half is the control: if the statement failed without the guard too, the test would prove nothing about it.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, connection, models, transaction
+from django.db.models import Min
+
+from claims.models import Claim, ClaimEvent
+from compensation import triggers
+from compensation.events import next_event
+from compensation.triggers import Guard
+from tests.builders import CLOSES, OPENS
+from tests.invariants.world import insert, settle, update
+from tests.stages import execute
+
+pytestmark = pytest.mark.django_db
+
+GUARDS = {guard.name: guard for guard in triggers.all_guards()}
+MODELS = {model._meta.db_table: model for model in apps.get_models()}
+Case = Callable[[Any], Any]
+
+
+def paid_without_being_reviewed(world):
+    """With a well-made event, so that only the map of legal moves is left to say no."""
+    claim = Claim.objects.get(pk=world.received.pk)
+    event = next_event(
+        ClaimEvent, claim, "deny", actor=None, at=OPENS, moved=("received", "denied"), claim=claim, reason="forged"
+    )
+    event.save(force_insert=True)
+    update(claim, state="denied", event_seq=event.seq, event_hash=event.hash)
+
+
+def published_into_the_past_of_another(world):
+    update(world.published_policy, state="superseded", effective_until=OPENS + timedelta(days=9))
+    update(
+        world.submitted_policy,
+        state="published",
+        published_by=world.people.han,
+        effective_from=OPENS + timedelta(days=8),
+    )
+
+
+def line_for(claim, world, **columns):
+    """A line that pays what was approved for a claim, but for `columns`."""
+    said = {
+        "position": 99,
+        "state": "pending",
+        "claim": claim.pk,
+        "decision": claim.decision_id,
+        "approval": claim.approval_id,
+        "account": claim.account_id,
+        "amount": claim.decision.amount,
+        "round": world.draft,
+        "failure": "",
+    }
+    insert(world.paid_line, **{**said, **columns})
+
+
+CASES: dict[str, list[Case]] = {
+    "window_no_overlap": [
+        lambda w: insert(w.window, number=9, opens_at=CLOSES - timedelta(seconds=1), closes_at=CLOSES),
+        lambda w: insert(
+            w.window, number=9, opens_at=OPENS - timedelta(days=9), closes_at=OPENS + timedelta(seconds=1)
+        ),
+        lambda w: insert(w.window, number=9, opens_at=OPENS - timedelta(days=9), closes_at=CLOSES + timedelta(days=9)),
+    ],
+    "compensation_filingextension_legal_edges": [lambda w: update(w.announced, state="rejected")],
+    "compensation_filingextension_legal_start": [lambda w: insert(w.requested, state="rejected", request_number=99)],
+    "extension_within_limit": [
+        lambda w: update(
+            w.requested, state="approved", number=4, approved_by=w.people.han, approved_at=CLOSES, window=w.window
+        )
+    ],
+    "compensation_policyversion_legal_edges": [lambda w: update(w.superseded_policy, state="rejected")],
+    "compensation_policyversion_legal_start": [lambda w: insert(w.draft_policy, state="rejected", number=99)],
+    "policy_no_overlap": [published_into_the_past_of_another],
+    "claims_claim_legal_edges": [paid_without_being_reviewed],
+    "claims_claim_legal_start": [lambda w: insert(w.received, state="denied", receipt_no="x", identity="y")],
+    "claim_inside_its_window": [
+        lambda w: insert(w.received, receipt_no="x", identity="y", received_at=CLOSES),
+        lambda w: insert(w.received, receipt_no="x", identity="y", received_at=OPENS - timedelta(microseconds=1)),
+        lambda w: insert(w.received, receipt_no="x", identity="y", programme=w.draft.programme),
+    ],
+    "claim_moves_with_its_event": [
+        lambda w: update(w.unpaid, state="on_hold"),
+        lambda w: update(w.paid_claim, state="on_hold"),
+    ],
+    "claims_document_legal_edges": [lambda w: update(w.accepted_paper, state="received")],
+    "claims_document_legal_start": [lambda w: insert(w.paper, kind="other", state="accepted", version=99)],
+    "approval_binds_what_was_shown": [
+        lambda w: insert(w.approval, prepared_by=w.people.choi),
+        lambda w: insert(w.approval, claim=w.received),
+        lambda w: insert(w.approval, outcome="denial"),
+    ],
+    "payouts_round_legal_edges": [lambda w: update(w.closed, state="cancelled")],
+    "payouts_round_legal_start": [lambda w: insert(w.closed, state="cancelled", number=99, job=None)],
+    "round_totals_are_true": [
+        lambda w: update(w.assembled, state="submitted", total=1),
+        lambda w: update(w.assembled, state="submitted", line_count=2),
+    ],
+    "payouts_payoutline_legal_edges": [
+        lambda w: update(w.paid_line, state="sent"),
+        lambda w: update(w.failed_line, state="paid"),
+    ],
+    "payouts_payoutline_legal_start": [lambda w: line_for(w.unpaid, w, state="cancelled")],
+    "line_only_while_drafting": [
+        lambda w: line_for(w.unpaid, w, round=w.assembled),
+        lambda w: line_for(w.unpaid, w, round=w.sent),
+    ],
+    "line_dropped_only_before_submission": [lambda w: update(w.released_line, state="cancelled")],
+    "line_sent_only_when_released": [lambda w: update(w.assembled_line, state="sent")],
+    "line_pays_what_was_approved": [
+        lambda w: line_for(w.unpaid, w, amount=w.unpaid.decision.amount + 1),
+        lambda w: line_for(w.unpaid, w, account=w.verified_account),
+        lambda w: line_for(w.unpaid, w, decision=w.decision),
+        lambda w: line_for(w.unpaid, w, approval=w.approval),
+    ],
+    "line_successor_names_a_failed_line": [
+        lambda w: line_for(w.failed_again, w),
+        lambda w: line_for(w.failed_again, w, retry_of=w.paid_line),
+        lambda w: line_for(w.unpaid, w, retry_of=w.failed_line),
+    ],
+}
+
+# The row whose columns a guard keeps as they are.
+FROZEN = {
+    "compensation_filingextension_frozen": "requested",
+    "compensation_policyversion_identity": "draft_policy",
+    "compensation_policyversion_frozen": "submitted_policy",
+    "compensation_policyversion_term": "published_policy",
+    "claims_claim_frozen": "received",
+    "claims_claim_still_while_paying": "paid_claim",
+    "claims_payeeaccount_frozen": "new_account",
+    "claims_payeeaccount_verified_once": "verified_account",
+    "claims_document_frozen": "paper",
+    "claims_document_bytes_once": "paper",
+    "claims_offer_frozen": "offer",
+    "claims_importrow_frozen": "row",
+    "claims_importbatch_frozen": "batch",
+    "payouts_round_frozen": "sent",
+    "payouts_round_totals_frozen": "sent",
+    "payouts_payoutline_frozen": "sent_line",
+    "payouts_bankfile_evidence": "bank_file",
+}
+
+
+def refuses(guard: Guard, statement: Callable[[], Any]) -> None:
+    """The statement is refused by this guard, and passes without it."""
+    with pytest.raises(IntegrityError, match=f"refused by {guard.name}"), transaction.atomic():
+        statement()
+    settle()
+    drop(guard)
+    with transaction.atomic():
+        statement()
+
+
+def drop(guard: Guard) -> None:
+    on_table = f' ON "{guard.table}"' if connection.vendor == "postgresql" else ""
+    execute(f'DROP TRIGGER "{guard.name}"{on_table}')
+
+
+@pytest.mark.parametrize(("name", "number"), [(name, n) for name, cases in CASES.items() for n in range(len(cases))])
+def test_a_guard_refuses_what_it_is_there_for(world, name, number):
+    refuses(GUARDS[name], lambda: CASES[name][number](world))
+
+
+def columns_of(guard: Guard) -> list[str]:
+    return re.findall(r'OLD\."(\w+)" \{differs\}', guard.refuse_when)
+
+
+@pytest.mark.parametrize(("name", "column"), [(name, column) for name in FROZEN for column in columns_of(GUARDS[name])])
+def test_a_frozen_column_stays_as_it_is(world, name, column):
+    row = getattr(world, FROZEN[name])
+    field = next(field for field in row._meta.concrete_fields if field.column == column)
+    [[old]] = [[type(row)._default_manager.values_list(field.attname, flat=True).get(pk=row.pk)]]
+    placeholder = "%s::jsonb" if isinstance(field, models.JSONField) and connection.vendor == "postgresql" else "%s"
+    sql = f'UPDATE "{row._meta.db_table}" SET "{column}" = {placeholder} WHERE id = %s'
+    refuses(GUARDS[name], lambda: execute(sql, another(field, old), row.pk))
+
+
+def another(field: models.Field, old: Any) -> Any:
+    """A value of the column's type that the column's own checks would let through."""
+    if field.is_relation:
+        return 999_999
+    if isinstance(field, models.DateTimeField):
+        year = 2021 if field.name.startswith("old_") else 2031
+        moment = datetime(year, 5, 5, tzinfo=UTC)
+        return moment if connection.vendor == "postgresql" else f"{year}-05-05 00:00:00"
+    if isinstance(field, models.IntegerField):
+        return (old or 0) + 1000
+    if isinstance(field, models.BinaryField):
+        return b"v1:other"
+    if isinstance(field, models.JSONField):
+        return '{"other": 1}'
+    if "Sealed" in type(field).__name__:
+        return "v1:other"
+    return f"{old[:-1]}{'a' if old[-1:] != 'a' else 'b'}"
+
+
+def generic(kind: str) -> list[str]:
+    return [guard.name for guard in GUARDS.values() if guard.name == f"{guard.table}_no_{kind}"]
+
+
+@pytest.mark.parametrize("name", generic("delete"))
+def test_no_row_is_deleted(world, name):
+    guard = GUARDS[name]
+    first = MODELS[guard.table]._default_manager.aggregate(first=Min("pk"))["first"]
+    assert first is not None
+    refuses(guard, lambda: execute(f'DELETE FROM "{guard.table}" WHERE id = %s', first))
+
+
+@pytest.mark.parametrize("name", generic("update"))
+def test_no_row_of_an_append_only_table_is_updated(world, name):
+    guard = GUARDS[name]
+    assert MODELS[guard.table]._default_manager.exists()
+    refuses(guard, lambda: execute(f'UPDATE "{guard.table}" SET id = id'))
+
+
+# SQLite has no TRUNCATE: pytest then reports one empty set of parameters as skipped.
+@pytest.mark.parametrize("name", generic("truncate") if connection.vendor == "postgresql" else [])
+def test_no_kept_table_is_emptied_at_one_stroke(world, name):
+    for other in generic("truncate"):  # each must hold by itself
+        if other != name:
+            drop(GUARDS[other])
+    refuses(GUARDS[name], lambda: execute(f'TRUNCATE "{GUARDS[name].table}" CASCADE'))
+
+
+def test_every_guard_has_a_case():
+    tested = {*CASES, *FROZEN, *generic("delete"), *generic("update"), *generic("truncate")}
+    assert tested == set(GUARDS)
+
+
+def test_every_guard_stands_in_the_database_and_a_dropped_one_is_missed(world):
+    assert triggers.missing(connection) == []
+    drop(GUARDS["line_pays_what_was_approved"])
+    assert triggers.missing(connection) == ["line_pays_what_was_approved"]
+    triggers.install_all(connection)
+    assert triggers.missing(connection) == []
+
+
+def test_a_guard_that_was_weakened_counts_as_missing(world):
+    guard = GUARDS["claims_decision_no_update"]
+    weak = Guard(guard.name, guard.table, guard.on, "1 = 2")
+    drop(guard)
+    if connection.vendor == "postgresql":
+        body, statement = weak.postgres()
+        execute(f'CREATE OR REPLACE FUNCTION "{weak.name}"() RETURNS trigger LANGUAGE plpgsql AS $g${body}$g$')
+        execute(statement)
+    else:
+        execute(weak.sqlite())
+    assert triggers.missing(connection) == [guard.name]
+
+
+def test_a_guard_that_was_switched_off_counts_as_missing(world):
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite cannot switch a trigger off")
+    execute('ALTER TABLE "claims_decision" DISABLE TRIGGER "claims_decision_no_update"')
+    assert triggers.missing(connection) == ["claims_decision_no_update"]

@@ -1,0 +1,146 @@
+"""A database with at least one row in every state that a guard speaks of, made by the real verbs."""
+
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import connection, models
+from django.test import RequestFactory
+
+from claims import workflow as claims
+from claims.models import Claim, DamageReport, ImportBatch, ImportRow, PayeeAccount
+from compensation import filing, policies
+from compensation.access import log_access
+from compensation.models import FilingExtension, PolicyVersion, ProgrammeEvent
+from payouts import workflow as payouts
+from payouts.models import BankFile, BankResult, BankResultRow, PayoutEvent, Round
+from tests import builders, stages
+from tests.builders import CLOSES, OPENS
+from tests.stages import day
+
+BEFORE_CLOSING = CLOSES - timedelta(days=1)
+
+
+def build() -> SimpleNamespace:
+    """Every row by a name that says what is special about it."""
+    world = SimpleNamespace()
+    world.people = people = builders.make_people()
+    world.programme = builders.make_programme(people)
+    _windows_and_policies(world)
+    _claims(world)
+    _rounds(world)
+    _intake(world)
+    return world
+
+
+def _windows_and_policies(world: SimpleNamespace) -> None:
+    people, programme = world.people, world.programme
+    world.window = programme.windows.get()
+    for days in (30, 60):
+        extension = filing.request_extension(
+            programme=programme.pk,
+            new_closes_at=CLOSES + timedelta(days=days),
+            reason="Many have not heard of it",
+            actor=people.jung,
+            as_of=BEFORE_CLOSING,
+        )
+        if days == 30:
+            filing.approve_extension(extension=extension.pk, actor=people.han, as_of=BEFORE_CLOSING)
+            filing.announce_extension(extension=extension.pk, actor=people.han, as_of=BEFORE_CLOSING)
+    world.announced, world.requested = FilingExtension.objects.order_by("pk")
+    versions = [
+        policies.draft_policy(programme=programme.pk, document=builders.policy_document("t1"), actor=people.jung)
+        for _ in range(3)
+    ]
+    for version in versions[:2]:
+        policies.submit_policy(policy=version.pk, actor=people.jung)
+    policies.publish_policy(policy=versions[0].pk, actor=people.han, effective_from=OPENS)
+    names = ("superseded", "published", "submitted", "draft")
+    for name, version in zip(names, PolicyVersion.objects.order_by("pk"), strict=True):
+        setattr(world, f"{name}_policy", version)
+    world.programme_event = ProgrammeEvent.objects.first()
+    request = RequestFactory().get("/")
+    request.user = AnonymousUser()
+    world.access = log_access(request, "view", "claim", "t1-000001", subjects=[1])
+
+
+def _claims(world: SimpleNamespace) -> None:
+    people, programme = world.people, world.programme
+    world.received = builders.file(programme, people, 21)
+    world.talking = stages.offered(programme, people, 22)
+    world.offer = world.talking.offers.get()
+    world.settled = stages.offered(programme, people, 25, amount=2_000_000)
+    claims.confirm_offer(claim=world.settled.pk, actor=people.lee, as_of=day(4))
+    world.settled = claims.accept_settlement(claim=world.settled.pk, actor=people.park, channel="phone", as_of=day(5))
+    world.waiting = stages.supplement_requested(programme, people, 23)
+    world.supplement = world.waiting.supplements.get()
+    world.item = world.supplement.items.get()
+    world.denied = stages.denied(programme, people, 24)
+    world.new_account = stages.new_account(world.received, people)
+    world.accepted_paper = world.talking.documents.first()
+    world.paper = world.received.documents.first()
+
+
+def _rounds(world: SimpleNamespace) -> None:
+    people, programme = world.people, world.programme
+    for number in (1, 2, 3):
+        builders.approved(programme, people, number)
+    world.closed = stages.sent(programme, people)
+    stages.answered(world.closed, people, {1: "이체완료", 2: "계좌해지", 3: "이체완료"})
+    stages.answered(world.closed, people, {3: "반환"})
+    payouts.close(round=world.closed.pk, actor=people.oh, as_of=day(11))
+    builders.approved(programme, people, 4)
+    world.sent = stages.sent(programme, people, day(11))
+    builders.approved(programme, people, 5)
+    world.assembled = stages.assembled(programme, people, day(12))
+    world.unpaid = builders.approved(programme, people, 6)
+    failed = Claim.objects.get(payout_lines__round=world.closed, payout_lines__position=2)
+    world.failed_again = stages.approved_anew(failed, people, day(13))
+    world.verified_account = PayeeAccount.objects.get(verified_by__isnull=False)
+    world.draft = stages.draft_round(builders.make_programme(people, "t2"), people)
+    other = builders.make_programme(people, "t3")
+    builders.approved(other, people, 1)
+    world.released = stages.released(other, people)
+    world.closed, world.sent = (Round.objects.get(pk=pk) for pk in (world.closed.pk, world.sent.pk))
+    world.paid_line, world.failed_line, world.returned_line = world.closed.lines.order_by("position")
+    world.sent_line = world.sent.lines.get()
+    world.assembled_line, world.released_line = world.assembled.lines.get(), world.released.lines.get()
+    world.paid_claim = world.paid_line.claim
+    world.approval, world.decision = world.paid_line.approval, world.paid_line.decision
+    world.bank_file = BankFile.objects.get(round=world.closed)
+    world.result = BankResult.objects.filter(round=world.closed).order_by("pk").first()
+    world.result_row = BankResultRow.objects.get(result=world.result, outcome="paid", line=world.paid_line)
+    world.payout_event, world.claim_event = PayoutEvent.objects.first(), world.received.events.first()
+    world.job = world.closed.job
+
+
+def _intake(world: SimpleNamespace) -> None:
+    world.batch = ImportBatch.objects.create(
+        programme=world.programme, kind="claims", file_name="a.csv", sha256="0" * 64, content=b"a,b", state="running"
+    )
+    world.row = ImportRow.objects.create(
+        batch=world.batch, row=2, raw="x", outcome="accepted", receipt_no=world.received.receipt_no
+    )
+    world.report = DamageReport.objects.create(
+        programme=world.programme, number="R-1", received_at=OPENS, reporter="individual", triage="other"
+    )
+
+
+def update(obj: models.Model, **columns: Any) -> int:
+    """Write past the workflow and the model."""
+    return type(obj)._default_manager.filter(pk=obj.pk).update(**columns)
+
+
+def insert(obj: models.Model, **columns: Any) -> None:
+    """A copy of a row with other columns, past the workflow."""
+    fresh = type(obj)._default_manager.get(pk=obj.pk)
+    fields = [field for field in obj._meta.concrete_fields if not field.primary_key and not field.has_db_default()]
+    values = {field.attname: getattr(fresh, field.attname) for field in fields}
+    values |= {obj._meta.get_field(name).attname: getattr(value, "pk", value) for name, value in columns.items()}
+    type(obj)(**values).save(force_insert=True)
+
+
+def settle() -> None:
+    """Check what was deferred: PostgreSQL alters no table about which checks are still pending."""
+    connection.check_constraints()
