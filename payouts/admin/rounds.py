@@ -69,9 +69,10 @@ class RoundAdmin(RecordAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         found = list(selectors.on_board(MOST_CLOSED))
+        page = self.page_context(request, None)
         context = {
-            **self.page_context(request, None),
-            "title": str(self.opts.verbose_name_plural),
+            **page,
+            "title": page["list_title"],
             "acts": self.list_verbs(request.user),
             "columns": self._columns(found),
             "any": bool(found),
