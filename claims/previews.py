@@ -87,9 +87,19 @@ def _picture(content: bytes) -> Image.Image:
             image.draft("RGB", (MOST_WIDTH, MOST_HEIGHT))
             turned = ImageOps.exif_transpose(image)
             turned.thumbnail((MOST_WIDTH, MOST_HEIGHT))
-            return turned.convert("RGB")
+            return _on_white(turned)
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         raise NoPreview from error
+
+
+def _on_white(image: Image.Image) -> Image.Image:
+    """Black writing on a transparent ground would be black on black."""
+    if "A" not in image.getbands() and "transparency" not in image.info:
+        return image.convert("RGB")
+    inked = image.convert("RGBA")
+    sheet = Image.new("RGB", inked.size, "white")
+    sheet.paste(inked, mask=inked.getchannel("A"))
+    return sheet
 
 
 def _as_jpeg(image: Image.Image) -> Picture:

@@ -117,6 +117,14 @@ class ClaimAdmin(ClaimColumns, ExportMixin, RecordAdmin):
         """Whoever opens a case has seen its claimant's data."""
         log_access(request, "view", "claim", obj.receipt_no, [obj.claimant_id])
 
+    def verb_view(self, request: HttpRequest, object_id: int, code: str) -> HttpResponse:
+        """A verb's page; it too shows one claimant's data."""
+        response = super().verb_view(request, object_id, code)
+        if request.method == "GET" and isinstance(response, TemplateResponse) and response.context_data:
+            claim: Claim = response.context_data["obj"]
+            log_access(request, "view", "claim", f"{claim.receipt_no}/{code}", [claim.claimant_id])
+        return response
+
     def title_of(self, obj: Claim) -> str:
         """The number; the name stands beside it on the page, never in the window's title."""
         return obj.receipt_no

@@ -38,6 +38,16 @@ def test_opening_a_case_is_logged_with_its_claimant(claim, people) -> None:
     assert entry.subjects == [claim.claimant_id]
 
 
+def test_opening_a_verbs_page_is_logged_too(claim, people) -> None:
+    Desk(people.park).verb(claim, "recommend")
+    entry = last_access()
+    assert (entry.action, entry.object_key, entry.subjects) == (
+        "view",
+        f"{claim.receipt_no}/recommend",
+        [claim.claimant_id],
+    )
+
+
 def test_a_refused_visit_shows_and_logs_nothing(claim, people) -> None:
     before = AccessLog.objects.filter(action="view").count()
     assert claim.claimant.business_name not in text_of(Desk(people.oh).case(claim))
