@@ -157,7 +157,7 @@ def _payment(decision: Decision, account: PayeeAccount | None, language: str) ->
     if decision.outcome != "award" or account is None:
         return []
     shown = f"{bank_name(account.bank_code, language)} {mask_account(account.last4)}"
-    rows = (Row(_("Account"), shown), Row(_("Amount"), format_won(decision.amount, language)))
+    rows = (Row(_("Account"), shown),)
     later = _("It is paid in one of the next payment rounds. If this account is wrong, tell us before then.")
     return [Section(_("Payment"), rows=rows, notes=(later,))]
 

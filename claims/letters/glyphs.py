@@ -23,18 +23,22 @@ def covered() -> frozenset[int]:
 def displayable(text: str) -> str:
     """`text` composed (NFC), with a white square for each character that cannot be shown.
 
-    Marks, joiners and variants that belong to a character before them make no square of their own.
+    Control characters, and joiners, marks and variants without a glyph, make no square of their own.
     """
-    shown = covered()
-    out: list[str] = []
-    for char in unicodedata.normalize("NFC", text):
-        if char in SPACES or ord(char) in shown:
-            out.append(char)
-        elif unicodedata.category(char) == "Zs":
-            out.append(" ")
-        elif unicodedata.category(char)[0] != "M" and unicodedata.category(char) != "Cf":
-            out.append(REPLACEMENT)
-    return "".join(out)
+    return "".join(_shown(char) for char in unicodedata.normalize("NFC", text))
+
+
+def _shown(char: str) -> str:
+    if char in SPACES:
+        return char
+    category = unicodedata.category(char)
+    if category in ("Cc", "Cf"):
+        return ""
+    if ord(char) in covered():
+        return char
+    if category[0] == "Z":
+        return " "
+    return "" if category[0] == "M" else REPLACEMENT
 
 
 def code_points(font: bytes) -> frozenset[int]:
