@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from claims import workflow
 from claims.admin.decision_pages import approval_context, recommendation_context
+from claims.admin.foreseen import foreseen
 from claims.admin.verb_runs import Function, judges, moves, notes
 from claims.forms.base import BareForm
 from claims.forms.decision import AccountForm, ShownForm
@@ -63,7 +64,7 @@ def _verb(code: str, function: Function | None = None, **options: Any) -> Verb:
     """A verb of the claim by its code: label from the vocabulary, refusal from permissions, function from workflow."""
     call = function or getattr(workflow, code)
     run = moves(call) if options.pop("moves", True) else notes(call, code)
-    defaults = {"form_class": BareForm, "blocked": asks(why_not, code), "run": run, "label": VERB_LABELS[code]}
+    defaults = {"form_class": BareForm, "blocked": foreseen(code), "run": run, "label": VERB_LABELS[code]}
     return Verb(code=code, **{**defaults, **options})
 
 

@@ -9,7 +9,7 @@ from claims.previews import NoPreview, can_preview, draw, page_count
 from tests.claims.admin.desk import pdf
 
 
-def png(mode: str = "RGB", size: tuple[int, int] = (30, 20), colour: object = 0) -> bytes:
+def png(mode: str = "RGB", size: tuple[int, int] = (30, 20), colour: int | tuple[int, ...] = 0) -> bytes:
     buffer = io.BytesIO()
     Image.new(mode, size, colour).save(buffer, "PNG")
     return buffer.getvalue()

@@ -225,6 +225,24 @@ def test_a_request_lapses_only_overdue_and_reminded(programme, people) -> None:
     assert state_of(claim) == "in_review"
 
 
+@pytest.mark.parametrize(
+    ("stage", "verb", "sentence"),
+    [
+        (stages.in_review, "open_negotiation", "The loss is not above the top tier"),
+        (stages.supplement_requested, "lapse_supplement", "has not been reminded yet"),
+        (stages.offered, "accept_settlement", "The offer has expired."),
+    ],
+)
+def test_what_no_form_could_change_is_said_on_the_case_before_anybody_tries(
+    programme, people, stage, verb, sentence
+) -> None:
+    claim = stage(programme, people)
+    acts = {act["code"]: act for act in Desk(people.park).case(claim).context["acts"]}
+    assert not acts[verb]["allowed"]
+    assert sentence in acts[verb]["sentence"]
+    assert Desk(people.park).verb(claim, verb).status_code == 409
+
+
 def test_an_offer_above_ones_authority_waits_for_an_approver(programme, people) -> None:
     claim = stages.negotiating(programme, people)
     assert Desk(people.park).do(claim, "make_offer", amount="1,200,000", channel="post").status_code == 302
