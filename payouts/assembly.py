@@ -42,8 +42,10 @@ def assemble(round_id: int, lease: Lease, at: datetime) -> Round:
             done = before + min(start + CHUNK, len(ids))
             lease.progress(done, total, _("%(done)s of %(total)s assembled") % {"done": done, "total": total})
     with transaction.atomic():
+        # The round before the job, as in every chunk: two workers at once must not wait for each other.
+        finished = _finish(round_id, at)
         lease.progress(total, total)
-        return _finish(round_id, at)
+        return finished
 
 
 def _locked_draft(round_id: int) -> Round:

@@ -1,0 +1,288 @@
+"""Two people do the same thing at the same moment, on PostgreSQL, each with a control.
+
+Both are made to meet between reading and writing. With the mechanism one of them wins; with the lock gone the
+declared constraint still lets only one through; with both gone the fault happens, so the tests prove something.
+SQLite runs one writer at a time, so there is no such moment to meet in.
+"""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from types import SimpleNamespace
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.core.management import call_command
+from django.db import IntegrityError, connection
+
+from claims import workflow as claims_workflow
+from claims.judgement import shown_hash
+from claims.models import Approval, Claim, ClaimEvent, PayeeAccount
+from claims.permissions import why_not as claim_why_not
+from claims.workflow import decision, intake
+from compensation import filing, jobs, triggers
+from compensation.accounts import create_account
+from compensation.ceremony import acting
+from compensation.errors import WrongState
+from compensation.models import FilingExtension, FilingWindow, Programme, ProgrammeEvent
+from compensation.permissions import why_not
+from payouts import assembly
+from payouts.models import PayoutLine, Round
+from tests import builders, stages
+from tests.builders import CLOSES, PASSWORD, form
+from tests.invariants.test_constraints import CONSTRAINTS
+from tests.stages import AT, day
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite runs one writer at a time"),
+]
+LONG_ENOUGH = 1.0
+
+
+@pytest.fixture
+def people():
+    return builders.make_people()
+
+
+@pytest.fixture
+def programme(people):
+    return builders.make_programme(people)
+
+
+class Meeting:
+    """A place where both wait for each other; where a lock keeps one away, the other goes on alone."""
+
+    def __init__(self) -> None:
+        self.barrier = threading.Barrier(2)
+
+    def after(self, read: Callable[..., Any]) -> Callable[..., Any]:
+        """`read`, and then the meeting."""
+
+        def reading(*args: Any, **kwargs: Any) -> Any:
+            found = read(*args, **kwargs)
+            try:
+                self.barrier.wait(LONG_ENOUGH)
+            except threading.BrokenBarrierError:
+                self.alone = True
+            return found
+
+        return reading
+
+
+def at_once(*calls: Callable[[], Any]) -> list[Any]:
+    """Each call in a thread with a connection of its own; answers what they returned or raised."""
+    answers: list[Any] = [None] * len(calls)
+
+    def run(number: int) -> None:
+        try:
+            answers[number] = calls[number]()
+        except Exception as error:
+            answers[number] = error
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(number,)) for number in range(len(calls))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    return answers
+
+
+def refusals(answers: list[Any]) -> list[type]:
+    return [type(answer) for answer in answers if isinstance(answer, Exception)]
+
+
+@contextmanager
+def without(*names: str) -> Iterator[None]:
+    """The database without its guards and the named constraints; afterwards emptied and whole again."""
+    triggers.remove_all(connection)
+    with connection.schema_editor() as editor:
+        for name in names:
+            editor.remove_constraint(*CONSTRAINTS[name])
+    try:
+        yield
+    finally:
+        call_command("flush", interactive=False, verbosity=0)  # its post_migrate puts the guards back
+        with connection.schema_editor() as editor:
+            for name in names:
+                editor.add_constraint(*CONSTRAINTS[name])
+
+
+class Approving:
+    """Lee and Choi approve one claim."""
+
+    def __init__(self, programme, people, monkeypatch):
+        self.claim = stages.awaiting_award(programme, people)
+        self.shown = shown_hash(Claim.objects.select_related("decision", "account").get(pk=self.claim.pk))
+        self.people, self.monkeypatch = people, monkeypatch
+
+    def unlock(self):
+        unlocked = Claim.objects.select_related("programme", "claimant", "account", "decision__policy__programme")
+        ceremony = partial(
+            acting, unlocked, why_not=claim_why_not, event_model=ClaimEvent, extra=lambda claim: {"claim": claim}
+        )
+        self.monkeypatch.setattr(decision, "on_claim", ceremony)
+
+    def run(self):
+        self.monkeypatch.setattr(decision, "shown_hash", Meeting().after(shown_hash))
+        approve = partial(claims_workflow.approve, claim=self.claim.pk, shown=self.shown, as_of=day(3))
+        return at_once(*(partial(approve, actor=actor) for actor in (self.people.lee, self.people.choi)))
+
+
+def test_two_approvals_at_once_are_one(programme, people, monkeypatch):
+    assert refusals(Approving(programme, people, monkeypatch).run()) == [WrongState]
+    assert (Approval.objects.count(), Claim.objects.get().state) == (1, "approved")
+
+
+def test_two_approvals_without_the_lock_are_one_by_the_trail_alone(programme, people, monkeypatch):
+    race = Approving(programme, people, monkeypatch)
+    race.unlock()
+    assert refusals(race.run()) == [IntegrityError]
+    assert Approval.objects.count() == 1
+
+
+def test_control_two_approvals_without_lock_and_trail_are_two(programme, people, monkeypatch):
+    race = Approving(programme, people, monkeypatch)
+    race.unlock()
+    with without("claims_claimevent_once_in_order"):
+        assert refusals(race.run()) == []
+        assert Approval.objects.count() == 2
+
+
+class Assembling:
+    """Two workers, both with the right to work, assemble one round of five claims."""
+
+    def __init__(self, programme, people, monkeypatch):
+        for number in range(1, 6):
+            builders.approved(programme, people, number)
+        self.round = stages.draft_round(programme, people)
+        self.lease = jobs.take(self.round.job_id)
+        self.monkeypatch = monkeypatch
+
+    def unlock(self):
+        self.monkeypatch.setattr(assembly, "LOCKED", Round.objects.select_related("programme", "prepared_by"))
+
+    def run(self):
+        self.monkeypatch.setattr(assembly, "_payable_now", Meeting().after(assembly._payable_now))
+        return at_once(*[partial(assembly.assemble, self.round.pk, self.lease, AT)] * 2)
+
+
+def test_two_assemblies_at_once_make_one_line_a_claim(programme, people, monkeypatch):
+    race = Assembling(programme, people, monkeypatch)
+    assert set(refusals(race.run())) <= {WrongState}
+    assert list(PayoutLine.objects.values_list("position", flat=True)) == [1, 2, 3, 4, 5]
+    assert PayoutLine.objects.values("claim").distinct().count() == 5
+    assert (Round.objects.get().state, Round.objects.get().total) == ("assembled", 250_000)
+
+
+def test_two_assemblies_without_the_lock_make_one_line_a_claim_by_constraint(programme, people, monkeypatch):
+    race = Assembling(programme, people, monkeypatch)
+    race.unlock()
+    assert IntegrityError in refusals(race.run())
+    assert PayoutLine.objects.values("claim").distinct().count() == PayoutLine.objects.count() == 5
+
+
+def test_control_two_assemblies_without_lock_and_constraints_pay_everyone_twice(programme, people, monkeypatch):
+    race = Assembling(programme, people, monkeypatch)
+    race.unlock()
+    monkeypatch.setattr(assembly, "schedule_many", lambda **said: 0)  # its own lock on the claims
+    with without("line_one_live_per_claim", "line_position_once", "payouts_payoutevent_once_in_order"):
+        race.run()
+        assert PayoutLine.objects.count() == 10
+        assert PayoutLine.objects.values("claim").distinct().count() == 5
+
+
+class Filing:
+    """The same business files over two channels."""
+
+    def __init__(self, programme, people, monkeypatch):
+        self.programme, self.people, self.monkeypatch = programme, people, monkeypatch
+
+    def unlock(self):
+        unlocked = SimpleNamespace(objects=SimpleNamespace(select_for_update=Programme.objects.all))
+        self.monkeypatch.setattr(intake, "Programme", unlocked)
+        # A number and an account version of their own, so that nothing but the business itself can collide.
+        self.monkeypatch.setattr(intake, "_next_receipt", lambda programme: uuid4().hex[:20])
+
+    def run(self):
+        self.monkeypatch.setattr(intake, "live_claim", Meeting().after(intake.live_claim))
+        said = [form(1, channel=channel, account_number=None, papers=()) for channel in ("chatbot", "post")]
+        return at_once(
+            *(
+                partial(claims_workflow.file_claim, programme=self.programme.pk, form=one, actor=self.people.kim)
+                for one in said
+            )
+        )
+
+
+def test_the_same_business_filed_twice_at_once_is_one_claim(programme, people, monkeypatch):
+    assert refusals(Filing(programme, people, monkeypatch).run()) == [claims_workflow.DuplicateClaim]
+    assert Claim.objects.get().receipt_no == "t1-000001"
+    assert not PayeeAccount.objects.exists()
+
+
+def test_filed_twice_without_the_lock_is_one_claim_by_constraint(programme, people, monkeypatch):
+    race = Filing(programme, people, monkeypatch)
+    race.unlock()
+    assert refusals(race.run()) == [IntegrityError]
+    assert Claim.objects.count() == 1
+
+
+def test_control_filed_twice_without_lock_and_constraint_is_two_claims(programme, people, monkeypatch):
+    race = Filing(programme, people, monkeypatch)
+    race.unlock()
+    with without("claim_one_live_per_business"):
+        assert refusals(race.run()) == []
+        assert Claim.objects.values("identity").distinct().count() == 1
+        assert Claim.objects.count() == 2
+
+
+class Extending:
+    """Han and another manager approve Jung's extension."""
+
+    def __init__(self, programme, people, monkeypatch):
+        third = create_account(username="third", password=PASSWORD, roles=["manager"], actor=None)
+        self.managers, self.monkeypatch = (people.han, third), monkeypatch
+        self.extension = filing.request_extension(
+            programme=programme.pk,
+            new_closes_at=CLOSES + (CLOSES - day(0)),
+            reason="Many have not heard of it",
+            actor=people.jung,
+            as_of=day(5),
+        )
+
+    def unlock(self):
+        self.monkeypatch.setattr(filing, "_programmes", Programme.objects.all())
+        unlocked = FilingExtension.objects.select_related("programme")
+        extra: Callable[[Any], dict[str, Any]] = lambda extension: {"programme": extension.programme}  # noqa: E731
+        ceremony = partial(acting, unlocked, why_not=why_not, event_model=ProgrammeEvent, extra=extra)
+        self.monkeypatch.setattr(filing, "_on_extension", ceremony)
+
+    def run(self):
+        self.monkeypatch.setattr(filing, "_check_limit", Meeting().after(filing._check_limit))
+        approve = partial(filing.approve_extension, extension=self.extension.pk, as_of=day(6))
+        return at_once(*(partial(approve, actor=manager) for manager in self.managers))
+
+
+def test_two_managers_approving_at_once_open_one_window(programme, people, monkeypatch):
+    assert refusals(Extending(programme, people, monkeypatch).run()) == [WrongState]
+    assert list(FilingWindow.objects.values_list("number", flat=True)) == [0, 1]
+
+
+def test_two_managers_without_the_lock_open_one_window_by_constraint(programme, people, monkeypatch):
+    race = Extending(programme, people, monkeypatch)
+    race.unlock()
+    assert refusals(race.run()) == [IntegrityError]
+    assert FilingWindow.objects.count() == 2
+
+
+def test_control_two_managers_without_lock_and_constraints_open_two_windows(programme, people, monkeypatch):
+    race = Extending(programme, people, monkeypatch)
+    race.unlock()
+    with without("window_number_once", "compensation_programmeevent_once_in_order"):
+        assert refusals(race.run()) == []
+        assert list(FilingWindow.objects.order_by("number").values_list("number", flat=True)) == [0, 1, 1]
