@@ -1,0 +1,31 @@
+"""A programme of 1015 small enough for a test, and how to play it twice in one database."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+from django.apps import apps
+from django.core.management.color import no_style
+from django.db import connection, transaction
+
+from scenarios.programme_1015.parameters import DEFAULT
+
+SMALL = replace(
+    DEFAULT,
+    claims=45,
+    reports_paid=(20, 4, 1),
+    reports_free_loss=(30, 40, 1),
+    reports_other=(90, 20, 2),
+    files_again=0.1,
+)
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """What happens inside never happened: rows are rolled back and numbering begins where it began."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), apps.get_models()):
+            cursor.execute(statement)
