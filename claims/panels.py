@@ -24,9 +24,9 @@ SEE_CLAIMS = "claims.view_claim"
 SEE_REPORTS = "claims.view_damagereport"
 
 
-def _list(name: str, **conditions: Any) -> str:
+def _list(name: str, programme: Programme, **conditions: Any) -> str:
     address = reverse(f"admin:claims_{name}_changelist")
-    return f"{address}?{urlencode(conditions)}" if conditions else address
+    return f"{address}?{urlencode({'programme': programme.pk, **conditions})}"
 
 
 def last_day_in_time(programme: Programme, today: date) -> date | None:
@@ -46,7 +46,7 @@ def headline(user: Any, programme: Programme) -> list[Number]:
     late_url = ""
     if in_time is not None:
         late = Q(state__in=TURN_STATES["us"], received_at__lt=datetime.combine(in_time, time.min, tzinfo=SEOUL))
-        late_url = _list("claim", turn="us", received_to=in_time - timedelta(days=1))
+        late_url = _list("claim", programme, turn="us", received_to=in_time - timedelta(days=1))
     found = Claim.objects.filter(programme=programme).aggregate(
         received=Count("pk"),
         open=Count("pk", filter=Q(state__in=OPEN_STATES)),
@@ -54,13 +54,15 @@ def headline(user: Any, programme: Programme) -> list[Number]:
         late=Count("pk", filter=late),
         granted=Sum("decision__amount", filter=Q(state__in=["approved", "on_hold", "in_payout", "paid"])),
     )
-    waiting = _list("claim", tab="approvals")
+    waiting = _list("claim", programme, tab="approvals")
     return [
-        Number(_("Received"), found["received"], _list("claim"), permission=SEE_CLAIMS),
-        Number(_("Open"), found["open"], permission=SEE_CLAIMS),
+        Number(_("Received"), found["received"], _list("claim", programme), permission=SEE_CLAIMS),
+        Number(_("Open"), found["open"], _list("claim", programme, tab="open"), permission=SEE_CLAIMS),
         Number(_("Waiting for approval"), found["waiting"], waiting, permission=SEE_CLAIMS),
         Number(_("Late for review"), found["late"], late_url, permission=SEE_CLAIMS),
-        Number(_("Granted"), found["granted"] or 0, unit="won"),
+        Number(
+            _("Granted"), found["granted"] or 0, _list("claim", programme, tab="granted"), "won", permission=SEE_CLAIMS
+        ),
     ]
 
 
@@ -69,7 +71,9 @@ def by_state(user: Any, programme: Programme) -> list[Number]:
     rows = Claim.objects.filter(programme=programme).order_by().values_list("state").annotate(Count("pk"))
     counted = dict(rows)
     return [
-        Number(label, counted[state], _list("claim", state=state), permission=SEE_CLAIMS, pill=("claim", state))
+        Number(
+            label, counted[state], _list("claim", programme, state=state), permission=SEE_CLAIMS, pill=("claim", state)
+        )
         for state, label in CLAIM_STATES
         if counted.get(state)
     ]
@@ -80,7 +84,7 @@ def by_channel(user: Any, programme: Programme) -> list[Number]:
     rows = Claim.objects.filter(programme=programme).order_by().values_list("channel").annotate(Count("pk"))
     counted = dict(rows)
     return [
-        Number(label, counted.get(code, 0), _list("claim", channel=code), permission=SEE_CLAIMS)
+        Number(label, counted.get(code, 0), _list("claim", programme, channel=code), permission=SEE_CLAIMS)
         for code, label in CHANNELS
     ]
 
@@ -90,9 +94,9 @@ def reports(user: Any, programme: Programme) -> list[Number]:
     rows = DamageReport.objects.filter(programme=programme).order_by().values_list("triage").annotate(Count("pk"))
     counted = dict(rows)
     return [
-        Number(_("All reports"), sum(counted.values()), _list("damagereport"), permission=SEE_REPORTS),
+        Number(_("All reports"), sum(counted.values()), _list("damagereport", programme), permission=SEE_REPORTS),
         *(
-            Number(label, counted.get(code, 0), _list("damagereport", triage=code), permission=SEE_REPORTS)
+            Number(label, counted.get(code, 0), _list("damagereport", programme, triage=code), permission=SEE_REPORTS)
             for code, label in TRIAGE
         ),
     ]
@@ -111,7 +115,7 @@ def daily(programme: Programme, first: date, last: date) -> dict[date, int]:
 
 def day_url(programme: Programme, day: date) -> str:
     """The claims received on one day."""
-    return _list("claim", received_from=day, received_to=day)
+    return _list("claim", programme, received_from=day, received_to=day)
 
 
 def evidence(programme: Programme, at: datetime) -> list[Number]:

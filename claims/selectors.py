@@ -27,6 +27,7 @@ from compensation.roles import ROLES
 MOST_COUNTED = 10_000
 OPEN_STATES = (RECEIVED, IN_REVIEW, SUPPLEMENT_REQUESTED, NEGOTIATING, AWAITING_APPROVAL, RETURNED, ON_HOLD)
 OFFICE_STATES = (RECEIVED, IN_REVIEW, NEGOTIATING, ON_HOLD)
+GRANTED_STATES = ("approved", ON_HOLD, "in_payout", "paid")
 CLAIMANT_STATES = (SUPPLEMENT_REQUESTED, NEGOTIATING, RETURNED)
 
 #: The states in which it is somebody's turn, by the code a filter uses.
@@ -63,6 +64,8 @@ def tab_query(tab: str, user: User) -> Q:
         "claimant": Q(state__in=CLAIMANT_STATES),
         "approvals": Q(state=AWAITING_APPROVAL),
         "on_hold": Q(state=ON_HOLD),
+        "open": Q(state__in=OPEN_STATES),
+        "granted": Q(state__in=GRANTED_STATES),
     }[tab]
 
 

@@ -12,18 +12,18 @@ from compensation.models import Programme
 from compensation.panels import Number, Panel
 from payouts.choices import ROUND_STATES
 from payouts.models import PayoutLine, Round
+from payouts.selectors import COMMITTED, UNDER_WAY
 
 SEE_ROUNDS = "payouts.view_round"
 SEE_LINES = "payouts.view_payoutline"
-UNDER_WAY = ("released", "sent", "reconciling", "closed")
 
 
 def _list(page: str, **conditions: Any) -> str:
     return f"{reverse(f'admin:payouts_{page}')}?{urlencode(conditions)}"
 
 
-def _lines(state: str) -> str:
-    return _list("payoutline_changelist", state__exact=state)
+def _lines(programme: Programme, **conditions: Any) -> str:
+    return _list("payoutline_changelist", round__programme__id__exact=programme.pk, **conditions)
 
 
 def money(user: Any, programme: Programme) -> list[Number]:
@@ -32,17 +32,25 @@ def money(user: Any, programme: Programme) -> list[Number]:
     rows = lines.values_list("round__state", "state").annotate(Sum("amount"), Count("pk"))
     committed = released = paid = silent = 0
     for round_state, state, won, count in rows:
-        if state in ("pending", "sent", "paid"):
+        if state in COMMITTED:
             committed += won
             released += won if round_state in UNDER_WAY else 0
         paid += won if state == "paid" else 0
         silent += count if state == "sent" else 0
     return [
-        Number(_("Budget"), programme.budget, unit="won"),
-        Number(_("In rounds"), committed, unit="won"),
-        Number(_("Released"), released, unit="won"),
-        Number(_("Paid"), paid, _lines("paid"), "won", SEE_LINES),
-        Number(_("Without an answer of the bank"), silent, _lines("sent"), permission=SEE_LINES),
+        Number(
+            _("Budget"),
+            programme.budget,
+            reverse("admin:compensation_programme_change", args=[programme.pk]),
+            "won",
+            "compensation.view_programme",
+        ),
+        Number(_("In rounds"), committed, _lines(programme, money="committed"), "won", SEE_LINES),
+        Number(_("Released"), released, _lines(programme, money="released"), "won", SEE_LINES),
+        Number(_("Paid"), paid, _lines(programme, state__exact="paid"), "won", SEE_LINES),
+        Number(
+            _("Without an answer of the bank"), silent, _lines(programme, state__exact="sent"), permission=SEE_LINES
+        ),
     ]
 
 
@@ -52,7 +60,11 @@ def by_state(user: Any, programme: Programme) -> list[Number]:
     counted = dict(rows)
     return [
         Number(
-            label, counted[state], _list("round_list", state__exact=state), permission=SEE_ROUNDS, pill=("round", state)
+            label,
+            counted[state],
+            _list("round_list", programme__id__exact=programme.pk, state__exact=state),
+            permission=SEE_ROUNDS,
+            pill=("round", state),
         )
         for state, label in ROUND_STATES
         if counted.get(state)

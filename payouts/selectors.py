@@ -12,6 +12,12 @@ from compensation.models import AccessLog
 from payouts.models import BankFile, BankResult, BankResultRow, PayoutEvent, PayoutLine, Round
 
 EXCEPTIONS = ("mismatch", "unmatched")
+COMMITTED = ("pending", "sent", "paid")
+"""Lines whose won are bound: neither failed, returned nor taken out."""
+
+UNDER_WAY = ("released", "sent", "reconciling", "closed")
+"""Rounds whose money may leave."""
+
 DOWNLOAD = "payouts.bankfile"
 """How the access log names a bank file."""
 

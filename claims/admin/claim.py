@@ -22,6 +22,7 @@ from claims.admin.filters import (
     BatchFilter,
     ChannelFilter,
     PeriodFilter,
+    ProgrammeFilter,
     ServiceFilter,
     StateFilter,
     TabFilter,
@@ -53,6 +54,7 @@ class ClaimAdmin(ClaimColumns, ExportMixin, RecordAdmin):
     list_filter = (
         TabFilter,
         PeriodFilter,
+        ProgrammeFilter,
         StateFilter,
         TurnFilter,
         AssignedFilter,

@@ -15,7 +15,7 @@ from claims.choices import CHANNELS, CLAIM_STATES, TURNS
 from claims.models import ImportBatch
 from claims.permissions import visible_to
 from claims.selectors import TURN_STATES, Count, agents, count_capped, received_between, tab_query
-from compensation.models import FilingWindow
+from compensation.models import FilingWindow, Programme
 
 TABS = {
     "all": pgettext_lazy("claim list", "All"),
@@ -24,6 +24,8 @@ TABS = {
     "claimant": pgettext_lazy("claim list", "Waiting for claimant"),
     "approvals": pgettext_lazy("claim list", "Approvals"),
     "on_hold": pgettext_lazy("claim list", "On hold"),
+    "open": pgettext_lazy("claim list", "Open"),
+    "granted": pgettext_lazy("claim list", "Granted"),
 }
 MOST_CHOICES = 30
 RECENT = 2_000
@@ -68,6 +70,19 @@ class TabFilter(Condition):
     def choices(self, changelist: Any) -> Iterator[Any]:
         """Not a chip: the tabs show which view is open."""
         yield {"selected": True, "query_string": changelist.get_query_string(remove=["tab"]), "display": ""}
+
+
+class ProgrammeFilter(Condition):
+    """By programme."""
+
+    title = pgettext_lazy("claim list", "Programme")
+    parameter_name = "programme"
+
+    def lookups(self, request: Any, model_admin: Any) -> list[tuple[str, Any]]:
+        return [(str(programme.pk), str(programme)) for programme in Programme.objects.order_by("-pk")[:MOST_CHOICES]]
+
+    def narrow(self, rows: Any, value: str, request: Any) -> QuerySet:
+        return rows.filter(programme=int(value))
 
 
 class StateFilter(Condition):

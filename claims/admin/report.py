@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from claims.admin.filing import PROMOTE
-from claims.admin.filters import Condition, recent_values
+from claims.admin.filters import Condition, ProgrammeFilter, recent_values
 from claims.choices import REPORTERS, TRIAGE
 from claims.models import DamageReport
 from claims.resources import ReportResource
@@ -64,7 +64,7 @@ class DamageReportAdmin(ExportMixin, RecordAdmin):
 
     object_template = "admin/claims/damagereport/report.html"
     list_display = ("number", "received_at", "triage", "reporter", "service", "claimed_amount", "masked_phone")
-    list_filter = (TriageFilter, ReporterFilter, ReportServiceFilter)
+    list_filter = (TriageFilter, ReporterFilter, ReportServiceFilter, ProgrammeFilter)
     pill_columns = {"triage": "report"}
     search_fields = ("number",)
     search_hint = gettext_lazy("Report number")

@@ -16,7 +16,7 @@ from compensation.admin.periods import period_filter
 from compensation.banks import bank_name
 from compensation.masking import mask_account, mask_name
 from compensation.written import number_of, time_of
-from payouts.admin.filters import ProgrammeFilter
+from payouts.admin.filters import MoneyFilter, ProgrammeFilter
 from payouts.choices import LINE_EDGES
 from payouts.models import PayoutEvent, PayoutLine
 from payouts.resources import LineResource
@@ -43,6 +43,7 @@ class PayoutLineAdmin(ExportMixin, RecordAdmin):
     list_filter = (
         "state",
         "failure",
+        MoneyFilter,
         ("round__programme", ProgrammeFilter),
         period_filter("result_at", _("bank's time")),
     )
