@@ -33,9 +33,10 @@ def policy_document() -> dict[str, Any]:
 def make_programme(code: str, at: datetime, **columns: Any) -> Programme:
     """The programme's row with the event of its making."""
     programme = Programme(code=code, simulation=True, claim_cap=CAP, budget=BUDGET, **columns)
-    event = next_event(ProgrammeEvent, programme, "create_programme", actor=None, at=at, data={"code": code})
+    event = next_event(
+        ProgrammeEvent, programme, "create_programme", actor=None, at=at, data={"code": code}, programme=programme
+    )
     programme.save(force_insert=True)
-    event.programme = programme
     event.save(force_insert=True)
     return programme
 

@@ -17,12 +17,12 @@ Shares = tuple[tuple[str, float], ...]
 
 def published(value: T, source: str, note: str = "") -> T:
     """A number that was published, and where."""
-    return field(default=value, metadata={"basis": "published", "source": source, "note": note})  # type: ignore[return-value]
+    return field(default=value, metadata={"basis": "published", "source": source, "note": note})
 
 
 def assumed(value: T, note: str = "") -> T:
     """A number of ours; nobody published one."""
-    return field(default=value, metadata={"basis": "assumed", "source": "", "note": note})  # type: ignore[return-value]
+    return field(default=value, metadata={"basis": "assumed", "source": "", "note": note})
 
 
 ANNOUNCED = "ir.newspim.com/news/view/20221229000785 (2022-12-29)"

@@ -108,6 +108,7 @@ def populate(model: Model, throw: Throw) -> list[Shop]:
     shops = []
     for i, (received_at, filed_at) in enumerate(moments):
         person = _person(i, industries[i], model, throw("person", i))
+        phone = person.pop("phone")
         baseline, outage = _weeks(losses[i], model, throw("weeks", i))
         stated = None if blurred[i] else baseline
         shops.append(
@@ -131,7 +132,8 @@ def populate(model: Model, throw: Throw) -> list[Shop]:
                 withdraws=withdrawals[i],
                 reported=reported[i],
                 files_again=again[i],
-                **{**person, "phone": None if phoneless[i] else person["phone"]},
+                phone=None if phoneless[i] else phone,
+                **person,
             )
         )
     return shops

@@ -22,10 +22,16 @@ SMALL = replace(
 
 @contextmanager
 def undone() -> Iterator[None]:
-    """What happens inside never happened: rows are rolled back and numbering begins where it began."""
+    """What happens inside never happened: rows are rolled back. Numbering begins at one, inside and afterwards."""
+    number_from_one()
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
+    number_from_one()
+
+
+def number_from_one() -> None:
+    """Hashes of bank files cover the ids of lines, and PostgreSQL's sequences remember what was rolled back."""
     with connection.cursor() as cursor:
         for statement in connection.ops.sequence_reset_sql(no_style(), apps.get_models()):
             cursor.execute(statement)

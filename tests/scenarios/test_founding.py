@@ -67,6 +67,8 @@ def test_the_programme_is_made_with_policy_window_and_three_extensions_by_two_pe
 def test_each_extension_is_approved_before_the_closing_it_moves() -> None:
     call_command("create_programme", "1015", stdout=StringIO())
     for extension in Programme.objects.get(code="1015").extensions.all():
+        assert extension.approved_at
+        assert extension.announced_at
         assert extension.requested_at <= extension.approved_at <= extension.announced_at
         assert extension.approved_at < extension.old_closes_at
 
