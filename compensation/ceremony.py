@@ -36,7 +36,11 @@ class Act:
     def move(self, *fields: str, reason: str = "", data: dict[str, Any] | None = None) -> Event:
         """Take the verb's edge, write its event, save the named fields and the state."""
         moved = take(self.obj, self.verb)
-        return self._record(moved, ("state", *fields), reason, data)
+        return self._record(moved, ("state", *fields, *self.follow(moved)), reason, data)
+
+    def follow(self, moved: tuple[str, str]) -> tuple[str, ...]:
+        """What else changes with a move on this floor; answers the fields to save."""
+        return ()
 
     def note(self, *fields: str, reason: str = "", data: dict[str, Any] | None = None, verb: str = "") -> Event:
         """Write an event that moves no state, and save the named fields."""
@@ -90,6 +94,7 @@ def acting(
     event_model: type[Event],
     seen: int | None = None,
     extra: Callable[[Any], dict[str, Any]] = lambda obj: {},
+    act_class: type[Act] = Act,
 ) -> Iterator[Act]:
     """Open the ceremony on row `pk` of `locked` (a queryset with select_for_update).
 
@@ -98,7 +103,7 @@ def acting(
     """
     with transaction.atomic():
         obj = locked.get(pk=pk)
-        act = Act(obj, verb, actor, as_of or timezone.now(), event_model, extra(obj))
+        act = act_class(obj, verb, actor, as_of or timezone.now(), event_model, extra(obj))
         if is_edge(obj, verb) and not has_edge(obj, verb):
             if not _done_already(obj, verb, actor, event_model):
                 raise wrong_state(obj)

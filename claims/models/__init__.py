@@ -1,19 +1,25 @@
 """One noun a file."""
 
+from claims.models.appeal import Appeal, Reopening
 from claims.models.batch import ImportBatch, ImportRow
 from claims.models.claim import Claim
 from claims.models.claimant import Claimant, PayeeAccount
+from claims.models.contact import Contact
 from claims.models.decision import Approval, Decision
 from claims.models.document import Document, Supplement, SupplementItem
 from claims.models.event import ClaimEvent
 from claims.models.offer import Offer
+from claims.models.presence import Presence
 from claims.models.report import DamageReport
+from claims.models.suspicion import Suspicion
 
 __all__ = [
+    "Appeal",
     "Approval",
     "Claim",
     "ClaimEvent",
     "Claimant",
+    "Contact",
     "DamageReport",
     "Decision",
     "Document",
@@ -21,6 +27,9 @@ __all__ = [
     "ImportRow",
     "Offer",
     "PayeeAccount",
+    "Presence",
+    "Reopening",
     "Supplement",
     "SupplementItem",
+    "Suspicion",
 ]

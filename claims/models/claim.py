@@ -52,6 +52,10 @@ class Claim(edge_methods(CLAIM_EDGES), Recorded):  # type: ignore[misc]
     )
     review_completed_at = models.DateTimeField(_("review completed"), null=True)
     ever_approved = models.BooleanField(_("ever approved"), default=False, editable=False)
+    due_on = models.DateField(_("due"), null=True)
+    # The business days that were left when the clock stopped.
+    days_left = models.SmallIntegerField(_("business days left"), null=True)
+    device_index = models.CharField(max_length=64, blank=True, editable=False)
     hold_code = models.CharField(_("hold reason"), max_length=40, blank=True)
     report = models.ForeignKey(DamageReport, null=True, on_delete=models.PROTECT, related_name="claims")
     batch = models.ForeignKey(ImportBatch, null=True, on_delete=models.PROTECT, related_name="claims")
@@ -87,6 +91,13 @@ class Claim(edge_methods(CLAIM_EDGES), Recorded):  # type: ignore[misc]
         indexes = [
             models.Index(fields=["programme", "state", "received_at"], name="claim_state_list"),
             models.Index(fields=["-received_at", "-id"], name="claim_list"),
+            models.Index(
+                fields=["due_on", "received_at", "receipt_no"],
+                condition=Q(assigned_to__isnull=True, state__in=["received", "in_review"]),
+                name="claim_next_case",
+            ),
+            models.Index(fields=["assigned_to", "due_on"], name="claim_of_person"),
+            models.Index(fields=["device_index"], condition=~Q(device_index=""), name="claim_same_device"),
             models.Index(
                 fields=["programme", "review_completed_at", "received_at", "receipt_no"],
                 condition=Q(state="approved"),

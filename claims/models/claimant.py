@@ -20,6 +20,14 @@ class Claimant(models.Model):
     phone = models.CharField(_("mobile"), max_length=20, blank=True)
     email = models.CharField(_("e-mail"), max_length=254, blank=True)
     industry = models.CharField(_("industry"), max_length=60, blank=True)
+    address = models.CharField(_("address"), max_length=200, blank=True)
+    language = models.CharField(
+        _("language"), max_length=2, default="ko", choices=[("ko", _("Korean")), ("en", _("English"))]
+    )
+    reminders_wanted = models.BooleanField(_("wants reminders"), default=True)
+    # For finding equal people without reading them: keyed hashes, set by `find_by` when saved through the workflow.
+    phone_index = models.CharField(max_length=64, blank=True, editable=False)
+    name_key = models.CharField(max_length=64, blank=True, editable=False)
 
     class Meta:
         verbose_name = pgettext_lazy("domain", "claimant")
@@ -27,6 +35,10 @@ class Claimant(models.Model):
         default_permissions = ("view",)
         constraints = [
             models.UniqueConstraint(fields=["programme", "brn"], name="claimant_business_number_once"),
+        ]
+        indexes = [
+            models.Index(fields=["phone_index"], condition=~Q(phone_index=""), name="claimant_same_phone"),
+            models.Index(fields=["name_key"], condition=~Q(name_key=""), name="claimant_same_name"),
         ]
 
     def __str__(self) -> str:

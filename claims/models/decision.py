@@ -31,6 +31,9 @@ class Decision(models.Model):
     reasons = models.JSONField(_("reasons"), default=list)
     note = models.TextField(_("reviewer's opinion"), blank=True)
     recommended_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    instalment = models.PositiveSmallIntegerField(_("instalment"), default=1)
+    # Drawn by rate and seed: one more approver looks at it.
+    second_look = models.BooleanField(_("second look"), default=False)
     effective_at = models.DateTimeField(_("decided as of"))
     content_hash = models.CharField(_("hash"), max_length=64)
 
@@ -62,6 +65,7 @@ class Approval(models.Model):
     shown_hash = models.CharField(_("hash shown"), max_length=64)
     prepared_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    stage = models.PositiveSmallIntegerField(_("approval"), default=1)
     roles = models.JSONField(_("roles held"), default=list)
     effective_at = models.DateTimeField(_("approved as of"))
 
@@ -72,6 +76,8 @@ class Approval(models.Model):
         default_permissions = ("view",)
         constraints = [
             models.CheckConstraint(condition=~Q(approved_by=F("prepared_by")), name="approval_four_eyes"),
+            models.UniqueConstraint(fields=["decision", "account", "stage"], name="approval_stage_once"),
+            models.UniqueConstraint(fields=["decision", "account", "approved_by"], name="approval_distinct_people"),
             models.CheckConstraint(
                 condition=Q(outcome="denial") | Q(account__isnull=False), name="approval_award_names_an_account"
             ),

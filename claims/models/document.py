@@ -29,7 +29,7 @@ def private_path(document: "Document", _name: str) -> str:
     return f"documents/{key[:2]}/{key}"
 
 
-class Document(edge_methods(DOCUMENT_EDGES)):  # type: ignore[misc]
+class Document(edge_methods(DOCUMENT_EDGES), models.Model):  # type: ignore[misc]
     """One paper of one claim. Without bytes it came on paper; a new upload supersedes, nothing is overwritten."""
 
     EDGES = DOCUMENT_EDGES

@@ -2,9 +2,10 @@
 
 from functools import partial
 
+from claims.clock import turn
 from claims.models import Claim, ClaimEvent
 from claims.permissions import why_not
-from compensation.ceremony import acting
+from compensation.ceremony import Act, acting
 
 LOCKED = Claim.objects.select_for_update(of=("self",)).select_related(
     "programme",
@@ -15,4 +16,19 @@ LOCKED = Claim.objects.select_for_update(of=("self",)).select_related(
     "decision__policy__programme",
 )
 
-on_claim = partial(acting, LOCKED, why_not=why_not, event_model=ClaimEvent, extra=lambda claim: {"claim": claim})
+
+class ClaimAct(Act):
+    """On this floor every move winds, stops or ends the claim's clock."""
+
+    def follow(self, moved: tuple[str, str]) -> tuple[str, ...]:
+        return turn(self.obj, moved, self.at)
+
+
+on_claim = partial(
+    acting,
+    LOCKED,
+    why_not=why_not,
+    event_model=ClaimEvent,
+    extra=lambda claim: {"claim": claim},
+    act_class=ClaimAct,
+)

@@ -1,17 +1,35 @@
 """The people of the office."""
 
+from datetime import date
+
 from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from compensation.events import Recorded
+from compensation.fields import WonField, won_check
 
 
 class User(AbstractUser, Recorded):
     """One account, one person. Rights come from roles alone: `is_superuser` opens nothing."""
 
+    authority_limit = WonField(_("authority limit (KRW)"), null=True, blank=True)
+    absent_from = models.DateField(_("absent from"), null=True, blank=True)
+    absent_until = models.DateField(_("absent until"), null=True, blank=True)
+
     class Meta:
         verbose_name = pgettext_lazy("person", "account")
         verbose_name_plural = pgettext_lazy("person", "accounts")
+        constraints = [
+            won_check("authority_limit", "user_authority_whole_won"),
+            models.CheckConstraint(
+                condition=models.Q(absent_from__isnull=True, absent_until__isnull=True)
+                | models.Q(absent_until__gte=models.F("absent_from")),
+                name="user_absence_range",
+            ),
+        ]
+        permissions = [("set_absence", "Can record an agent's absence")]
 
     @property
     def stream(self) -> str:
@@ -39,6 +57,10 @@ class User(AbstractUser, Recorded):
             rows = self.groups.values_list("permissions__content_type__app_label", "permissions__codename")
             cached = self._role_permissions = {f"{app}.{codename}" for app, codename in rows}
         return cached
+
+    def absent_on(self, day: date) -> bool:
+        """Whether the person is away on a day in Seoul."""
+        return self.absent_from is not None and self.absent_from <= day <= self.absent_until
 
     def role_codes(self) -> list[str]:
         """The codes of the roles held now, for a record of the moment."""

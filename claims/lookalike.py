@@ -1,0 +1,19 @@
+"""What makes two claims look like one: pure keys, so that equal people are found without reading them."""
+
+import re
+import unicodedata
+
+COMPANY = re.compile(r"㈜|[(（]\s*(주|유|합|사|재)\s*[)）]|주식회사|유한회사|합자회사|합명회사")
+NOT_WORD = re.compile(r"[\W_]+")
+
+
+def plain_name(name: str) -> str:
+    """A name without company forms, blanks, marks and letter case: 「(주) 판교 식당」 and 「판교식당」 are one."""
+    folded = unicodedata.normalize("NFKC", name).casefold()
+    return NOT_WORD.sub("", COMPANY.sub("", folded))
+
+
+def name_and_person(name: str, person: str) -> str:
+    """The pair that must agree before a name alone raises a suspicion; empty while either is missing."""
+    business, representative = plain_name(name), plain_name(person)
+    return f"{business}|{representative}" if business and representative else ""
