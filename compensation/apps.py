@@ -1,7 +1,17 @@
 """Django's registration of the compensation app, and what runs after every migrate."""
 
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
+
+
+def _before_migrate(sender, using, plan, **kwargs) -> None:
+    """Guards would refuse what a migration does to existing rows, and SQLite rebuilds tables under them."""
+    from django.db import connections
+
+    from compensation import triggers
+
+    if plan:
+        triggers.remove_all(connections[using])
 
 
 def _after_migrate(sender, using, **kwargs) -> None:
@@ -27,4 +37,5 @@ class CompensationConfig(AppConfig):
         """Register the start-up checks and the sign-in log; hook the schema's last step."""
         from compensation import checks, signals  # noqa: F401  (importing registers them)
 
+        pre_migrate.connect(_before_migrate, sender=self, dispatch_uid="redress.before_migrate")
         post_migrate.connect(_after_migrate, dispatch_uid="redress.after_migrate")
