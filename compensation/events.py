@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
@@ -54,6 +54,10 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.stream} #{self.seq} {self.verb}"
+
+
+SomeEvent = TypeVar("SomeEvent", bound=Event)
+"""The event of one app's own table."""
 
 
 class Recorded(models.Model):
@@ -104,7 +108,7 @@ def plain(data: dict[str, Any]) -> dict[str, Any]:
 
 
 def next_event(
-    model: type[Event],
+    model: type[SomeEvent],
     obj: Recorded,
     verb: str,
     *,
@@ -114,7 +118,7 @@ def next_event(
     reason: str = "",
     data: dict[str, Any] | None = None,
     **extra: Any,
-) -> Event:
+) -> SomeEvent:
     """Build the next event of `obj`'s chain and advance the object's head in memory; saves nothing."""
     event = model(
         stream=obj.stream,

@@ -122,6 +122,7 @@ PG_KIND = {"INSERT": 1 | 2 | 4, "DELETE": 1 | 2 | 8, "UPDATE": 1 | 2 | 16, "TRUN
 
 def missing(connection) -> list[str]:
     """Names of guards that are absent, changed or switched off in this database."""
+    expected: dict[str, tuple[str | int, ...]]
     if connection.vendor == "postgresql":
         query = (
             "SELECT t.tgname, c.relname, t.tgtype, p.prosrc FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid"

@@ -93,16 +93,17 @@ def _unreplaced_lines(claim_ids: list[int]) -> dict[int, PayoutLine]:
 
 def _line(round_: Round, position: int, claim: Claim, retry_of: PayoutLine | None) -> PayoutLine:
     """Freeze what was approved: decision, amount, account version and payee."""
-    decision, account = claim.decision, claim.account
+    decision, approval, account = claim.decision, claim.approval, claim.account
     # The database lets no claim be approved without them.
     assert decision is not None
+    assert approval is not None
     assert account is not None
     return PayoutLine(
         round=round_,
         position=position,
         claim=claim,
         decision=decision,
-        approval_id=claim.approval_id,
+        approval=approval,
         account=account,
         payee=account.holder or claim.claimant.business_name,
         amount=decision.amount,
