@@ -3,7 +3,7 @@
 import pytest
 
 from compensation.accounts import create_account, set_active, set_roles
-from compensation.errors import GuardFailed, NotPermitted, Refused
+from compensation.errors import FourEyes, GuardFailed, NotPermitted, Refused
 from compensation.models import ProgrammeEvent, User
 from compensation.roles import ROLES
 from tests import builders
@@ -46,9 +46,9 @@ def test_nobody_else_makes_accounts_or_changes_roles(people, name):
 
 
 def test_an_administrator_cannot_change_their_own_roles_or_close_their_own_account(people):
-    with pytest.raises(NotPermitted):
+    with pytest.raises(FourEyes):
         set_roles(user=people.im.pk, roles=["administrator", "finance_approver"], actor=people.im, reason="Because")
-    with pytest.raises(NotPermitted):
+    with pytest.raises(FourEyes):
         set_active(user=people.im.pk, active=False, actor=people.im, reason="Because")
     assert reread(people.im).role_codes() == ["administrator"]
 

@@ -1,8 +1,9 @@
 """Every declared constraint is violated past the workflow, with the guards out of the way, and refuses by name."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.apps import apps
@@ -70,6 +71,13 @@ CASES: dict[str, list[Case]] = {
         lambda w: update(w.job, state="running"),
         lambda w: update(w.job, lease_until=timezone.now()),
     ],
+    "notice_recipient_sealed": [
+        lambda w: execute("UPDATE compensation_notice SET recipient = 'a@example.com' WHERE id = %s", w.notice.pk)
+    ],
+    "notice_sending_means_leased": [
+        lambda w: update(w.notice, state="sending"),
+        lambda w: update(w.notice, lease_until=timezone.now()),
+    ],
     "policy_number_once": [lambda w: insert(w.draft_policy, number=1)],
     "policy_one_published": [
         lambda w: update(w.submitted_policy, state="published", published_by=w.people.han, effective_from=CLOSES)
@@ -131,6 +139,37 @@ CASES: dict[str, list[Case]] = {
         lambda w: update(w.denied.decision, amount=1),
     ],
     "approval_four_eyes": [lambda w: update(w.approval, approved_by=F("prepared_by"))],
+    "approval_stage_once": [lambda w: insert(w.approval, approved_by=w.people.han)],
+    "approval_distinct_people": [lambda w: insert(w.approval, stage=9)],
+    "appeal_number_once": [lambda w: insert(w.appeal, state="dismissed", judged_by=w.people.han, judged_at=CLOSES)],
+    "appeal_one_open": [lambda w: insert(w.appeal, number=9)],
+    "appeal_judged_by_someone": [
+        lambda w: update(w.appeal, state="upheld", judged_at=CLOSES),
+        lambda w: update(w.appeal, state="dismissed", judged_by=w.people.han),
+    ],
+    "reopening_one_request": [lambda w: insert(w.reopening)],
+    "reopening_four_eyes": [lambda w: update(w.reopening, decided_by=F("requested_by"))],
+    "contact_number_once": [lambda w: insert(w.visit)],
+    "contact_done_has_an_outcome": [
+        lambda w: update(w.visit, state="done", outcome="reached"),
+        lambda w: update(w.visit, state="done", happened_at=CLOSES),
+    ],
+    "contact_planned_is_a_visit_for_someone": [
+        lambda w: update(w.visit, kind="call"),
+        lambda w: update(w.visit, planned_for=None),
+        lambda w: update(w.visit, assigned_to=None),
+    ],
+    "presence_once": [lambda w: insert(w.presence)],
+    "suspicion_pair_once": [lambda w: insert(w.suspicion)],
+    "suspicion_of_two_claims": [lambda w: update(w.suspicion, later=F("earlier"))],
+    "suspicion_judged_by_someone": [
+        lambda w: update(w.suspicion, state="same", judged_by=w.people.lee),
+        lambda w: update(w.suspicion, state="different", judged_at=CLOSES),
+    ],
+    "user_authority_whole_won": won("kim", "authority_limit", 0),
+    "user_absence_range": [
+        lambda w: update(w.kim, absent_from=date(2023, 2, 2), absent_until=date(2023, 2, 1)),
+    ],
     "approval_award_names_an_account": [lambda w: update(w.approval, account=None)],
     "document_version_once": [lambda w: insert(w.paper, state="superseded")],
     "document_one_current_a_kind": [
@@ -192,6 +231,12 @@ COLUMNS: dict[str, list[Case]] = {
     "payouts_payoutline.retry_of_id": [
         lambda w: update(w.sent_line, retry_of=w.failed_line) and update(w.assembled_line, retry_of=w.failed_line)
     ],
+    "claims_appeal.granted_id": [
+        lambda w: (
+            update(w.appeal, granted=w.decision)
+            and insert(w.appeal, number=9, state="upheld", judged_by=w.people.han, judged_at=CLOSES)
+        )
+    ],
     "claims_document.supersedes_id": [
         lambda w: (
             update(w.paper, supersedes=w.accepted_paper)
@@ -204,6 +249,8 @@ COLUMNS: dict[str, list[Case]] = {
     "compensation_filingextension.window_id": [lambda w: update(w.requested, window=w.announced.window)],
     "payouts_round.job_id": [lambda w: update(w.sent, job=w.job)],
     "claims_importbatch.job_id": [lambda w: update(w.batch, job=w.job) and insert(w.batch, sha256="1" * 64, job=w.job)],
+    "compensation_notice.dedupe_key": [lambda w: insert(w.notice, key=uuid4())],
+    "compensation_notice.key": [lambda w: insert(w.notice, dedupe_key="n-2")],
     "compensation_user.username": [lambda w: update(w.people.kim, username="park")],
 }
 

@@ -64,6 +64,11 @@ def line_for(claim, world, **columns):
     insert(world.paid_line, **{**said, **columns})
 
 
+def second_approval(world, **columns):
+    """By another person at another stage, so that nothing but `columns` is wrong with it."""
+    insert(world.approval, stage=9, approved_by=world.people.han, **columns)
+
+
 CASES: dict[str, list[Case]] = {
     "window_no_overlap": [
         lambda w: insert(w.window, number=9, opens_at=CLOSES - timedelta(seconds=1), closes_at=CLOSES),
@@ -96,9 +101,9 @@ CASES: dict[str, list[Case]] = {
     "claims_document_legal_edges": [lambda w: update(w.accepted_paper, state="received")],
     "claims_document_legal_start": [lambda w: insert(w.paper, kind="other", state="accepted", version=99)],
     "approval_binds_what_was_shown": [
-        lambda w: insert(w.approval, prepared_by=w.people.choi),
-        lambda w: insert(w.approval, claim=w.received),
-        lambda w: insert(w.approval, outcome="denial"),
+        lambda w: second_approval(w, prepared_by=w.people.choi),
+        lambda w: second_approval(w, claim=w.received),
+        lambda w: second_approval(w, outcome="denial"),
     ],
     "payouts_round_legal_edges": [lambda w: update(w.closed, state="cancelled")],
     "payouts_round_legal_start": [lambda w: insert(w.closed, state="cancelled", number=99, job=None)],

@@ -138,17 +138,17 @@ def test_two_approvals_at_once_are_one(programme, people, monkeypatch):
     assert (Approval.objects.count(), Claim.objects.get().state) == (1, "approved")
 
 
-def test_two_approvals_without_the_lock_are_one_by_the_trail_alone(programme, people, monkeypatch):
+def test_two_approvals_without_the_lock_are_one_by_constraint(programme, people, monkeypatch):
     race = Approving(programme, people, monkeypatch)
     race.unlock()
     assert refusals(race.run()) == [IntegrityError]
     assert Approval.objects.count() == 1
 
 
-def test_control_two_approvals_without_lock_and_trail_are_two(programme, people, monkeypatch):
+def test_control_two_approvals_without_lock_and_constraints_are_two(programme, people, monkeypatch):
     race = Approving(programme, people, monkeypatch)
     race.unlock()
-    with without("claims_claimevent_once_in_order"):
+    with without("claims_claimevent_once_in_order", "approval_stage_once"):
         assert refusals(race.run()) == []
         assert Approval.objects.count() == 2
 

@@ -9,10 +9,21 @@ from django.db import connection, models
 from django.test import RequestFactory
 
 from claims import workflow as claims
-from claims.models import Claim, DamageReport, ImportBatch, ImportRow, PayeeAccount
+from claims.models import (
+    Appeal,
+    Claim,
+    Contact,
+    DamageReport,
+    ImportBatch,
+    ImportRow,
+    PayeeAccount,
+    Presence,
+    Reopening,
+    Suspicion,
+)
 from compensation import filing, policies
 from compensation.access import log_access
-from compensation.models import FilingExtension, PolicyVersion, ProgrammeEvent
+from compensation.models import FilingExtension, Notice, PolicyVersion, ProgrammeEvent
 from payouts import workflow as payouts
 from payouts.models import BankFile, BankResult, BankResultRow, PayoutEvent, Round
 from tests import builders, stages
@@ -31,6 +42,7 @@ def build() -> SimpleNamespace:
     _claims(world)
     _rounds(world)
     _intake(world)
+    _case_desk(world)
     return world
 
 
@@ -125,6 +137,40 @@ def _intake(world: SimpleNamespace) -> None:
     world.report = DamageReport.objects.create(
         programme=world.programme, number="R-1", received_at=OPENS, reporter="individual", triage="other"
     )
+    world.notice = Notice.objects.create(
+        programme=world.programme,
+        stream=world.received.stream,
+        template="claim_received",
+        language="ko",
+        channel="email",
+        recipient="a@example.com",
+        recipient_shown="a***@example.com",
+        subject="접수",
+        body="접수되었습니다.",
+        dedupe_key="n-1",
+    )
+
+
+def _case_desk(world: SimpleNamespace) -> None:
+    people, claim = world.people, world.denied
+    world.appeal = Appeal.objects.create(
+        claim=claim, number=1, decision=claim.decision, grounds="Unfair", channel="phone", filed_at=day(8)
+    )
+    world.reopening = Reopening.objects.create(
+        claim=claim, cause="error", reason="A slip", requested_by=people.lee, requested_at=day(8)
+    )
+    world.visit = Contact.objects.create(
+        claim=claim,
+        number=1,
+        kind="visit",
+        state="planned",
+        planned_for=day(9),
+        made_by=people.kim,
+        assigned_to=people.park,
+    )
+    world.presence = Presence.objects.create(claim=claim, person=people.kim, seen_at=day(8))
+    world.suspicion = Suspicion.objects.create(earlier=world.received, later=claim, raised_at=day(8))
+    world.kim = people.kim
 
 
 def update(obj: models.Model, **columns: Any) -> int:
