@@ -169,6 +169,7 @@ def recommend(claim: Claim, people: People, **changes) -> Claim:
 def confirm(claim: Claim, people: People, at: datetime | None = None) -> Claim:
     """Approved or denied by Lee, as recommended."""
     claim = Claim.objects.select_related("decision", "account").get(pk=claim.pk)
+    assert claim.decision is not None
     verb = workflow.approve if claim.decision.outcome == "award" else workflow.deny
     return verb(claim=claim.pk, actor=people.lee, shown=shown_hash(claim), as_of=at or RECEIVED + timedelta(days=3))
 

@@ -178,13 +178,15 @@ def update(obj: models.Model, **columns: Any) -> int:
     return type(obj)._default_manager.filter(pk=obj.pk).update(**columns)
 
 
-def insert(obj: models.Model, **columns: Any) -> None:
+def insert(obj: Any, **columns: Any) -> models.Model:
     """A copy of a row with other columns, past the workflow."""
     fresh = type(obj)._default_manager.get(pk=obj.pk)
     fields = [field for field in obj._meta.concrete_fields if not field.primary_key and not field.has_db_default()]
     values = {field.attname: getattr(fresh, field.attname) for field in fields}
     values |= {obj._meta.get_field(name).attname: getattr(value, "pk", value) for name, value in columns.items()}
-    type(obj)(**values).save(force_insert=True)
+    copy = type(obj)(**values)
+    copy.save(force_insert=True)
+    return copy
 
 
 def settle() -> None:

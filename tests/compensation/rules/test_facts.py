@@ -64,4 +64,4 @@ def test_two_current_documents_of_one_kind_are_refused():
 
 def test_an_unknown_document_state_is_refused():
     with pytest.raises(FactsError, match="document_state_unknown"):
-        DocumentFact("bankbook_copy", "superseded")  # type: ignore[arg-type]
+        DocumentFact("bankbook_copy", "superseded")

@@ -34,7 +34,7 @@ def test_every_field_counts_in_the_hash():
         "holder": "x",
         "memo": "x",
     }
-    hashes = {lines_hash([replace(ROWS[0], **{name: value})]) for name, value in changes.items()}  # type: ignore[arg-type]
+    hashes = {lines_hash([replace(ROWS[0], **{name: value})]) for name, value in changes.items()}
     assert len(hashes | {lines_hash(ROWS[:1])}) == len(changes) + 1
 
 

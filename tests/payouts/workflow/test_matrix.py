@@ -3,6 +3,8 @@
 The table is written down here again on purpose: a slip in the code's edges or roles must not slip into the test.
 """
 
+from typing import Any
+
 from django.test import TestCase
 
 from compensation.models import Job
@@ -16,7 +18,7 @@ from tests.cells import EVERYONE, wrong_cells
 from tests.stages import AT
 
 PREPARER, APPROVER = "oh", "yoon"
-REASON = {"reason": "Because it must be"}
+REASON: dict[str, Any] = {"reason": "Because it must be"}
 
 # verb: ({from: to}, who may)
 ROUNDS = {
