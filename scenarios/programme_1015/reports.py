@@ -1,4 +1,4 @@
-"""The 87,195 damage reports: exact counts by kind and reporter, invented texts, spread over the report window. Pure."""
+"""The 87,195 damage reports: exact counts by kind and reporter, invented texts, spread over the report window."""
 
 import random
 from collections.abc import Iterator

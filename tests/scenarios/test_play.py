@@ -1,13 +1,13 @@
 """The clock: steps in order, kept with what they did or not at all."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 
 from compensation.models import Job
 from scenarios.play import Agenda, Stage, play
 
+pytestmark = pytest.mark.django_db
 START = datetime(2023, 1, 30, 6, tzinfo=UTC)
 
 
@@ -44,15 +44,8 @@ def test_a_step_may_put_further_steps_down() -> None:
 
     stage = Stage(1)
     stage.agenda.put(START, "count", 2)
-    with_database(stage, {"count": count})
+    play(stage, {"count": count})
     assert seen == [("06:00", 2), ("06:05", 1), ("06:10", 0)]
-
-
-def with_database(stage: Stage, acts: dict[str, Any], **said: Any) -> int:
-    return play(stage, acts, **said)
-
-
-pytestmark = pytest.mark.django_db
 
 
 def test_a_step_that_fails_takes_back_its_transaction_and_what_was_kept() -> None:
