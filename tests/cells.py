@@ -1,6 +1,6 @@
 """The matrix: every verb tried in every state by every role, through its real door, and rolled back again."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,9 @@ from tests.stages import counts, row
 
 #: One person a role, the person without any, and (None) the claimant at their own door.
 EVERYONE = ("kim", "lee", "jung", "oh", "yoon", "seo", "im", "gong", "noh", None)
+
+Table = Mapping[str, tuple[Mapping[str, str], Sequence[str | None]]]
+"""A verb's row: which states it leads from and where to, and who may."""
 
 Door = Callable[[Any, User | None], Any]
 """Does the verb to an object for a person, with whatever else its form would say."""

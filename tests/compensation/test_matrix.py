@@ -9,21 +9,21 @@ from datetime import timedelta
 from django.test import TestCase
 
 from compensation import filing, policies
-from compensation.models import FilingExtension, PolicyVersion
+from compensation.models import FilingExtension, PolicyVersion, Programme
 from tests import builders, stages
-from tests.builders import CLOSES, OPENS
-from tests.cells import wrong_cells
+from tests.builders import CLOSES, OPENS, People
+from tests.cells import Table, wrong_cells
 
 MANAGER = "jung"
-REASON = {"reason": "Because it must be"}
+REASON = "Because it must be"
 
-EXTENSIONS = {
+EXTENSIONS: Table = {
     "approve_extension": ({"requested": "approved"}, [MANAGER]),
     "reject_extension": ({"requested": "rejected"}, [MANAGER]),
     "cancel_extension": ({"requested": "cancelled"}, [MANAGER]),
     "announce_extension": ({"approved": "announced"}, [MANAGER]),
 }
-POLICIES = {
+POLICIES: Table = {
     "submit_policy": ({"draft": "submitted"}, [MANAGER]),
     "publish_policy": ({"submitted": "published"}, [MANAGER]),
     "reject_policy": ({"submitted": "rejected"}, [MANAGER]),
@@ -35,7 +35,7 @@ LATER = OPENS + timedelta(days=200)
 
 
 def extension_door(verb):
-    said = REASON if verb == "reject_extension" else {}
+    said = {"reason": REASON} if verb == "reject_extension" else {}
 
     def door(extension, actor):
         getattr(filing, verb)(extension=extension.pk, actor=actor, as_of=BEFORE_CLOSING, **said)
@@ -46,12 +46,16 @@ def extension_door(verb):
 class ExtensionMatrix(TestCase):
     """One extension a state; at most one waits at a time, so they are made one after the other."""
 
+    people: People
+    programme: Programme
+    extensions: dict[str, FilingExtension]
+
     @classmethod
     def setUpTestData(cls):
         people = cls.people = builders.make_people()
         cls.programme = builders.make_programme(people)
         rejected = cls.request(30)
-        filing.reject_extension(extension=rejected.pk, actor=people.jung, as_of=BEFORE_CLOSING, **REASON)
+        filing.reject_extension(extension=rejected.pk, actor=people.jung, as_of=BEFORE_CLOSING, reason=REASON)
         cancelled = cls.request(31)
         filing.cancel_extension(extension=cancelled.pk, actor=people.han, as_of=BEFORE_CLOSING)
         announced = cls.request(32)
@@ -88,7 +92,7 @@ class ExtensionMatrix(TestCase):
 
         def request(_extension, actor):
             filing.request_extension(
-                programme=self.programme.pk, new_closes_at=CLOSES + timedelta(days=200), actor=actor, **REASON
+                programme=self.programme.pk, new_closes_at=CLOSES + timedelta(days=200), actor=actor, reason=REASON
             )
 
         objects = {"cancelled": self.extensions["cancelled"]}
@@ -110,6 +114,11 @@ for _verb in EXTENSIONS:
 class PolicyMatrix(TestCase):
     """One policy version a state, and one more that waits to be published over the published one."""
 
+    people: People
+    programme: Programme
+    versions: dict[str, PolicyVersion]
+    next: PolicyVersion
+
     @classmethod
     def setUpTestData(cls):
         people = cls.people = builders.make_people()
@@ -118,7 +127,7 @@ class PolicyMatrix(TestCase):
         published = cls.submitted()
         policies.publish_policy(policy=published.pk, actor=people.jung, effective_from=OPENS)
         rejected = cls.submitted()
-        policies.reject_policy(policy=rejected.pk, actor=people.jung, **REASON)
+        policies.reject_policy(policy=rejected.pk, actor=people.jung, reason=REASON)
         cls.next = cls.submitted()
         cls.versions = {
             "draft": cls.draft(),
@@ -152,7 +161,7 @@ class PolicyMatrix(TestCase):
         policies.publish_policy(policy=version.pk, actor=actor, effective_from=LATER)
 
     def reject_policy(self, version, actor):
-        policies.reject_policy(policy=version.pk, actor=actor, **REASON)
+        policies.reject_policy(policy=version.pk, actor=actor, reason=REASON)
 
     def supersede_policy(self, _version, actor):
         policies.publish_policy(policy=self.next.pk, actor=actor, effective_from=LATER)

@@ -3,8 +3,6 @@
 The table is written down here again on purpose: a slip in the code's edges or roles must not slip into the test.
 """
 
-from typing import Any
-
 from django.test import TestCase
 
 from compensation.models import Job
@@ -14,14 +12,15 @@ from payouts.results.compose import compose_kbank_result
 from payouts.tasks import assemble_round
 from payouts.transfers import transfer_row
 from tests import builders, stages
-from tests.cells import EVERYONE, wrong_cells
+from tests.builders import People
+from tests.cells import EVERYONE, Table, wrong_cells
 from tests.stages import AT
 
 PREPARER, APPROVER = "oh", "yoon"
-REASON: dict[str, Any] = {"reason": "Because it must be"}
+REASON = "Because it must be"
 
 # verb: ({from: to}, who may)
-ROUNDS = {
+ROUNDS: Table = {
     # Whoever opened the round asked for it; a worker does it, whoever sits at a screen.
     "assemble": ({"draft": "assembled"}, EVERYONE),
     "submit": ({"assembled": "submitted"}, [PREPARER]),
@@ -60,12 +59,12 @@ def reconcile(round_, actor):
 DOORS = {
     "assemble": assemble,
     "submit": lambda round_, actor: workflow.submit(round=round_.pk, actor=actor, as_of=AT),
-    "send_back": lambda round_, actor: workflow.send_back(round=round_.pk, actor=actor, as_of=AT, **REASON),
+    "send_back": lambda round_, actor: workflow.send_back(round=round_.pk, actor=actor, as_of=AT, reason=REASON),
     "release": lambda round_, actor: workflow.release(round=round_.pk, actor=actor, total=50_000, as_of=AT),
     "mark_sent": lambda round_, actor: workflow.mark_sent(round=round_.pk, actor=actor, as_of=AT),
     "reconcile": reconcile,
     "close": lambda round_, actor: workflow.close(round=round_.pk, actor=actor, as_of=AT),
-    "cancel": lambda round_, actor: workflow.cancel(round=round_.pk, actor=actor, as_of=AT, **REASON),
+    "cancel": lambda round_, actor: workflow.cancel(round=round_.pk, actor=actor, as_of=AT, reason=REASON),
 }
 
 
@@ -95,6 +94,9 @@ class World:
 class RoundMatrix(TestCase):
     """One round a state is made once; each cell is a real call that is rolled back."""
 
+    people: People
+    rounds: dict[str, Round]
+
     @classmethod
     def setUpTestData(cls):
         world = World()
@@ -102,7 +104,7 @@ class RoundMatrix(TestCase):
         closed = world.answered("이체완료")
         workflow.close(round=closed.pk, actor=people.oh, as_of=AT)
         cancelled = world.round_in(stages.assembled)
-        workflow.cancel(round=cancelled.pk, actor=people.oh, as_of=AT, **REASON)
+        workflow.cancel(round=cancelled.pk, actor=people.oh, as_of=AT, reason=REASON)
         cls.rounds = {
             "draft": world.round_in(stages.draft_round),
             "assembled": world.round_in(stages.assembled),
@@ -157,11 +159,11 @@ for _verb in ROUNDS:
 
 def test_the_round_table_has_every_verb_and_state_of_the_code():
     assert set(ROUNDS) == {edge.verb for edge in Round.EDGES}
-    assert set(STATES) == set(dict(Round._meta.get_field("state").choices))
+    assert set(STATES) == {state for state, _label in Round._meta.get_field("state").flatchoices}
 
 
 # A line moves only as a part of its round: by the upload to the bank, the bank's answer, or a drop before submission.
-LINES = {
+LINES: Table = {
     "send_line": ({"pending": "sent"}, [PREPARER]),
     "pay_line": ({"sent": "paid"}, [PREPARER]),
     "fail_line": ({"sent": "failed"}, [PREPARER]),
@@ -174,12 +176,16 @@ LINE_DOORS = {
     "pay_line": lambda line, actor: upload(line, actor, "이체완료"),
     "fail_line": lambda line, actor: upload(line, actor, "예금주불일치"),
     "return_line": lambda line, actor: upload(line, actor, "반환"),
-    "cancel_line": lambda line, actor: workflow.drop_line(line=line.pk, actor=actor, as_of=AT, **REASON),
+    "cancel_line": lambda line, actor: workflow.drop_line(line=line.pk, actor=actor, as_of=AT, reason=REASON),
 }
 
 
 class LineMatrix(TestCase):
     """One line a state, in rounds as they stand when a line is in that state."""
+
+    people: People
+    lines: dict[str, PayoutLine]
+    still_assembled: PayoutLine
 
     @classmethod
     def setUpTestData(cls):
@@ -187,7 +193,7 @@ class LineMatrix(TestCase):
         cls.people = world.people
         cls.still_assembled = world.round_in(stages.assembled, claims=2).lines.first()
         cancelled = world.round_in(stages.assembled, claims=2).lines.first()
-        workflow.drop_line(line=cancelled.pk, actor=world.people.oh, as_of=AT, **REASON)
+        workflow.drop_line(line=cancelled.pk, actor=world.people.oh, as_of=AT, reason=REASON)
         cls.lines = {
             "pending": world.round_in(stages.released).lines.get(),
             "sent": world.round_in(stages.sent).lines.get(),
@@ -236,4 +242,4 @@ for _verb in LINES:
 
 def test_the_line_table_has_every_verb_and_state_of_the_code():
     assert set(LINES) == {edge.verb for edge in PayoutLine.EDGES}
-    assert set(LINE_STATES) == set(dict(PayoutLine._meta.get_field("state").choices))
+    assert set(LINE_STATES) == {state for state, _label in PayoutLine._meta.get_field("state").flatchoices}
