@@ -9,6 +9,7 @@ from kombu.exceptions import OperationalError
 
 from compensation import jobs
 from compensation.models import Job
+from tests.narrow import present
 
 pytestmark = pytest.mark.django_db
 PAST = timedelta(minutes=-2)
@@ -36,6 +37,11 @@ def bell(monkeypatch):
 
 def make(**changes):
     return Job.objects.create(kind="demo", dedupe_key="x", **changes)
+
+
+def take(job) -> jobs.Lease:
+    """A worker takes a job that is free."""
+    return present(jobs.take(job.pk))
 
 
 def expire(job):
@@ -72,7 +78,7 @@ def test_failed_work_that_is_asked_for_again_is_queued_again(bell):
 
 def test_one_worker_takes_a_job(bell):
     job = make()
-    lease = jobs.take(job.pk)
+    lease = take(job)
     assert lease.job.state == "running"
     assert lease.job.attempts == 1
     assert jobs.take(job.pk) is None
@@ -80,9 +86,9 @@ def test_one_worker_takes_a_job(bell):
 
 def test_a_lease_that_ran_out_is_taken_over_and_the_first_worker_is_fenced_off(bell):
     job = make()
-    slow = jobs.take(job.pk)
+    slow = take(job)
     expire(job)
-    quick = jobs.take(job.pk)
+    quick = take(job)
     with pytest.raises(jobs.LostLease):
         slow.progress(1, 2)
     with pytest.raises(jobs.LostLease):
@@ -96,7 +102,7 @@ def test_a_lease_that_ran_out_is_taken_over_and_the_first_worker_is_fenced_off(b
 
 def test_progress_keeps_the_lease(bell):
     job = make()
-    lease = jobs.take(job.pk)
+    lease = take(job)
     expire(job)
     lease.progress(1, 4, "a quarter")
     assert jobs.take(job.pk) is None
@@ -106,13 +112,13 @@ def test_progress_keeps_the_lease(bell):
 
 def test_finished_work_is_never_taken_again(bell):
     job = make()
-    jobs.take(job.pk).finish()
+    take(job).finish()
     assert jobs.take(job.pk) is None
 
 
 def test_a_failure_is_a_sentence_for_a_person(bell):
     job = make()
-    jobs.take(job.pk).fail("The file is gone.")
+    take(job).fail("The file is gone.")
     job.refresh_from_db()
     assert (job.state, job.error, job.lease_until) == ("failed", "The file is gone.", None)
 
@@ -133,7 +139,7 @@ def test_the_sweeper_rings_for_dead_workers_and_leaves_living_ones_alone(bell):
     assert jobs.sweep() == 0
     expire(job)
     assert jobs.sweep() == 1
-    assert jobs.take(job.pk).job.fence == 2
+    assert take(job).job.fence == 2
 
 
 def test_the_sweeper_gives_up_after_repeated_attempts(bell):

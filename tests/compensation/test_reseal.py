@@ -9,6 +9,7 @@ from claims.models import PayeeAccount
 from compensation import triggers
 from compensation.sealed import SealBroken
 from tests import builders
+from tests.narrow import present
 
 pytestmark = pytest.mark.django_db
 
@@ -21,7 +22,7 @@ def stored(pk: int) -> str:
 
 def test_after_resealing_the_old_key_can_be_dropped(settings):
     people = builders.make_people()
-    account = builders.file(builders.make_programme(people), people).account
+    account = present(builders.file(builders.make_programme(people), people).account)
     before, number = stored(account.pk), account.number
     old, new = settings.SEALING_KEYS[0], Fernet.generate_key().decode()
 
@@ -36,7 +37,7 @@ def test_after_resealing_the_old_key_can_be_dropped(settings):
 
 def test_without_resealing_a_dropped_key_is_loud(settings):
     people = builders.make_people()
-    account = builders.file(builders.make_programme(people), people).account
+    account = present(builders.file(builders.make_programme(people), people).account)
     settings.SEALING_KEYS = [Fernet.generate_key().decode()]
     with pytest.raises(SealBroken):
         PayeeAccount.objects.get(pk=account.pk)

@@ -7,6 +7,7 @@ from claims.judgement import shown_hash
 from claims.models import Claim, PayeeAccount
 from compensation.errors import FourEyes, GuardFailed, Stale
 from tests import builders, stages
+from tests.narrow import present
 from tests.stages import counts, day
 
 
@@ -19,10 +20,11 @@ def test_a_new_version_binds_nothing_until_someone_else_verified_it(people, prog
     claim = stages.in_review(programme, people)
     account = enter(claim, people)
     assert (account.version, account.number, account.last4, account.holder) == (2, "99887766554433", "4433", "고친이름")
-    assert Claim.objects.get(pk=claim.pk).account.version == 1
+    assert present(Claim.objects.get(pk=claim.pk).account).version == 1
     changed = workflow.change_account(claim=claim.pk, actor=people.park, as_of=day(5))
     assert (changed.account, changed.state) == (account, "in_review")
-    assert (changed.account.verified_by, changed.account.verified_at) == (people.park, day(5))
+    verified = present(changed.account)
+    assert (verified.verified_by, verified.verified_at) == (people.park, day(5))
 
 
 def test_whoever_entered_the_account_cannot_verify_it(people, programme):
@@ -67,14 +69,15 @@ def test_without_a_new_version_there_is_nothing_to_verify(people, programme):
 
 def test_on_hold_a_verified_account_must_be_approved_anew(people, programme):
     claim = stages.on_hold(programme, people)
-    old = claim.approval
+    old = present(claim.approval)
     enter(claim, people)
     waiting = workflow.change_account(claim=claim.pk, actor=people.park, as_of=day(5))
     assert waiting.state == "awaiting_approval"
     assert not Claim.objects.payable(day(100)).exists()
     again = workflow.approve(claim=claim.pk, actor=people.lee, shown=shown_hash(waiting), as_of=day(6))
-    assert (again.approval.account.version, old.account.version) == (2, 1)
-    assert again.approval.decision == old.decision
+    new = present(again.approval)
+    assert (present(new.account).version, present(old.account).version) == (2, 1)
+    assert new.decision == old.decision
 
 
 def test_the_old_approval_never_covers_a_new_account(people, programme):

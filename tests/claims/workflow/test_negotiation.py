@@ -13,6 +13,7 @@ from compensation.calendar import end_of_day
 from compensation.errors import FourEyes, GuardFailed
 from tests import builders, stages
 from tests.builders import PASSWORD
+from tests.narrow import present
 from tests.stages import counts, day
 
 AGENTS_AUTHORITY = 1_000_000
@@ -148,7 +149,8 @@ def test_without_settlement_a_person_denies_with_a_reason(people, programme):
     claim = stages.offered(programme, people)
     workflow.end_negotiation(claim=claim.pk, actor=people.park, reason="They want ten times as much", as_of=day(5))
     claim = workflow.recommend(claim=claim.pk, actor=people.park, reasons=["no_settlement"], as_of=day(5))
-    assert (claim.decision.outcome, claim.decision.reasons) == ("denial", ["no_settlement"])
+    decision = present(claim.decision)
+    assert (decision.outcome, decision.reasons) == ("denial", ["no_settlement"])
 
 
 def test_an_approver_cannot_approve_above_the_policys_limit(people, programme):

@@ -14,7 +14,7 @@ LINE = "line:t1/1/1"
 
 def trail(claim):
     """The claim's last event and columns, without what is its own."""
-    event = ClaimEvent.objects.filter(claim=claim).order_by("-seq").first()
+    event = ClaimEvent.objects.filter(claim=claim).latest("seq")
     columns = ("verb", "seq", "from_state", "to_state", "actor_id", "reason", "data", "effective_at")
     current = Claim.objects.get(pk=claim.pk)
     same = {name: getattr(event, name) for name in columns}
@@ -61,7 +61,7 @@ def test_a_failure_and_a_return_put_the_claim_on_hold_with_the_banks_reason(peop
     workflow.mark_returned(claim=returned.pk, actor=people.oh, line=LINE, code="name_mismatch")
     found = Claim.objects.order_by("pk").values_list("state", "hold_code")
     assert list(found) == [("on_hold", "bank")] * 2
-    assert returned.events.last().data == {"line": LINE, "code": "name_mismatch"}
+    assert returned.events.latest("seq").data == {"line": LINE, "code": "name_mismatch"}
 
 
 def test_a_claim_taken_out_of_a_round_waits_for_the_next_with_its_old_place(people, programme):

@@ -15,6 +15,7 @@ from payouts import assembly, workflow
 from payouts.models import PayoutEvent, PayoutLine, Round
 from payouts.tasks import assemble_round
 from tests import builders, stages
+from tests.narrow import present
 from tests.stages import AT, day
 
 
@@ -94,9 +95,10 @@ def test_an_assembly_killed_between_chunks_is_finished_by_the_next_run(
 def test_a_worker_whose_lease_was_taken_over_writes_nothing_more(people, programme, approved, monkeypatch):
     monkeypatch.setattr(assembly, "CHUNK", 2)
     round_ = stages.draft_round(programme, people)
-    slow = jobs.take(round_.job_id)
+    job = present(round_.job_id)
+    slow = present(jobs.take(job))
     Job.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
-    quick = jobs.take(round_.job_id)
+    quick = present(jobs.take(job))
     with pytest.raises(LostLease):
         assembly.assemble(round_.pk, slow, AT)
     assert lines() == []
@@ -112,7 +114,7 @@ def test_the_task_of_a_fenced_off_worker_says_lost(people, programme, approved, 
     take = jobs.take
 
     def take_and_lose(job_id):
-        lease = take(job_id)
+        lease = present(take(job_id))
         Job.objects.filter(pk=job_id).update(fence=lease.job.fence + 1)
         return lease
 
