@@ -19,8 +19,8 @@ from scenarios.programme_1015.parameters import DEFAULT, DEFAULT_SEED, Model
 from scenarios.programme_1015.stage import ACTS, Stage1015
 
 KIND, KEY = "demo", "1015"
-SHORT = 0.15  # seconds of one transaction: pages are served between them
-BREATHE = 0.02  # seconds in which other writers get their turn
+SHORT = 0.1  # seconds of one transaction: pages are served between them
+BREATHE = 0.04  # seconds in which other writers get their turn
 
 
 @transaction.atomic
