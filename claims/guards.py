@@ -1,6 +1,7 @@
 """The claims floor's guards in the database."""
 
 from claims.choices import CLAIM_EDGES, DOCUMENT_EDGES
+from claims.models.appeal import APPEAL_EDGES
 from compensation.triggers import Guard, append_only, frozen, legal_edges, never_deleted
 
 CLAIM = "claims_claim"
@@ -60,6 +61,23 @@ GUARDS = [
         "INSERT",
         "NOT EXISTS (SELECT 1 FROM claims_decision d WHERE d.id = NEW.decision_id AND d.claim_id = NEW.claim_id"
         " AND d.outcome = NEW.outcome AND d.recommended_by_id = NEW.prepared_by_id)",
+    ),
+    never_deleted("claims_contact"),
+    never_deleted("claims_suspicion"),
+    frozen("claims_suspicion", ("earlier_id", "later_id")),
+    never_deleted("claims_appeal"),
+    *legal_edges("claims_appeal", APPEAL_EDGES, starts=("filed",)),
+    frozen("claims_appeal", ("claim_id", "number", "decision_id", "grounds", "channel", "filed_at")),
+    never_deleted("claims_reopening"),
+    frozen("claims_reopening", ("claim_id", "cause", "reason", "requested_by_id", "requested_at")),
+    # An appeal is judged by someone who took no part in the decision.
+    Guard(
+        "appeal_judged_by_an_outsider",
+        "claims_appeal",
+        "UPDATE",
+        "NEW.judged_by_id IS NOT NULL AND (EXISTS (SELECT 1 FROM claims_decision d WHERE d.claim_id = NEW.claim_id"
+        " AND d.recommended_by_id = NEW.judged_by_id AND d.id <> COALESCE(NEW.granted_id, 0)) OR EXISTS"
+        " (SELECT 1 FROM claims_approval a WHERE a.claim_id = NEW.claim_id AND a.approved_by_id = NEW.judged_by_id))",
     ),
     frozen("claims_offer", ("claim_id", "number", "side", "amount", "made_by_id", "made_at", "authority")),
     frozen("claims_importrow", ("batch_id", "row", "raw")),

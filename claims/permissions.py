@@ -3,10 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from claims.choices import CLAIM_EDGES
-from claims.models import Claim
+from claims.models import Claim, Suspicion
+from claims.models.suspicion import LIVE_SUSPICIONS
 from claims.querysets import ClaimQuerySet
 from compensation.errors import FourEyes, GuardFailed, Refused
 from compensation.permissions import missing_role
@@ -33,12 +36,25 @@ NOTES = {
     "enter_account": "claims.enter_account",
     # A verified account on a claim that is not on hold moves no state.
     "verify_account": "claims.change_account",
+    "take_case": "claims.start_review",
+    "release_case": "claims.start_review",
+    "record_contact": "claims.record_contact",
+    "plan_visit": "claims.record_contact",
+    "finish_visit": "claims.record_contact",
+    "cancel_visit": "claims.record_contact",
+    "judge_suspicion": "claims.judge_suspicion",
+    "file_appeal": "claims.file_appeal",
+    "judge_appeal": "claims.judge_appeal",
+    "approve_instalment": "claims.approve",
+    "request_reopening": "claims.request_reopening",
+    "reject_reopening": "claims.reopen",
 }
+DECIDED = ("approved", "denied", "on_hold", "in_payout", "paid")
 # What claimants do at their own door, with nobody of the staff between: the actor is then None.
 AT_THE_CLAIMANTS_DOOR = ("receive_supplement", "resubmit", "withdraw")
 OPEN_FOR_PAPERS = ("received", "in_review", "supplement_requested", "negotiating", "returned")
 OPEN_FOR_FACTS = ("in_review", "negotiating")
-OPEN_FOR_ACCOUNTS = ("received", "in_review", "supplement_requested", "negotiating", "returned", "on_hold")
+OPEN_FOR_ACCOUNTS = (*OPEN_FOR_PAPERS, "on_hold")
 
 
 def permissions_for(verb: str) -> tuple[str, ...]:
@@ -70,6 +86,38 @@ def _own_case(actor: Any, claim: Claim) -> Refused | None:
     return GuardFailed(_("This case is assigned to %(person)s.") % {"person": claim.assigned_to})
 
 
+def limit_of(actor: Any, of_role: int) -> int:
+    """The won a person may decide alone: their own limit, never above the policy's for the role."""
+    return of_role if actor.authority_limit is None else min(actor.authority_limit, of_role)
+
+
+def _unjudged(actor: Any, claim: Claim) -> Refused | None:
+    pairs = Suspicion.objects.filter(Q(earlier=claim) | Q(later=claim), state__in=LIVE_SUSPICIONS).count()
+    if not pairs:
+        return None
+    return GuardFailed(
+        ngettext("Judge %(count)s suspected duplicate first.", "Judge %(count)s suspected duplicates first.", pairs)
+        % {"count": pairs},
+        code="suspicion",
+    )
+
+
+def _took_part(actor: Any, claim: Claim) -> Refused | None:
+    """An appeal goes to someone who took no part: not in recommending, not in any approval."""
+    parts = claim.decisions.values_list("recommended_by_id", "approvals__approved_by_id")
+    if actor.pk in {person for row in parts for person in row}:
+        return FourEyes(_("You took part in this decision, so another reviewer must judge the appeal."))
+    return None
+
+
+def _just_taken(actor: Any, claim: Claim) -> Refused | None:
+    if claim.assigned_to_id not in (None, actor.pk):
+        return GuardFailed(_("This case is assigned to %(person)s.") % {"person": claim.assigned_to})
+    if claim.state != "received":
+        return GuardFailed(_("The review has begun, so the case stays with you. Ask a manager to hand it over."))
+    return None
+
+
 def _second_person(actor: Any, claim: Claim) -> Refused | None:
     if claim.decision is not None and claim.decision.recommended_by_id == actor.pk:
         return FourEyes(_("You prepared this, so another approver must confirm it."))
@@ -91,7 +139,12 @@ def _confirm(outcome: str) -> Callable[[Any, Claim], Refused | None]:
             return None
         if claim.account is None:
             return GuardFailed(_("There is no payee account yet. Send it back for review."))
-        limit = decision.policy.policy.authority.approver
+        if decision.approvals.filter(account=claim.account, approved_by=actor).exists():
+            return FourEyes(_("You have already approved this. Another approver must give the next approval."))
+        unjudged = _unjudged(actor, claim)
+        if unjudged is not None:
+            return unjudged
+        limit = limit_of(actor, decision.policy.policy.authority.approver)
         if decision.amount > limit:
             return GuardFailed(
                 _("This is over your limit of ₩%(limit)s. Hand it to someone with a higher limit.")
@@ -138,6 +191,14 @@ def _open_for(states: tuple[str, ...]) -> Callable[[Any, Claim], Refused | None]
     return guard
 
 
+def _appealable(actor: Any, claim: Claim) -> Refused | None:
+    if claim.state not in DECIDED or claim.approval is None:
+        return GuardFailed(_("Only a decided claim can be appealed."))
+    if claim.appeals.filter(state="filed").exists():
+        return GuardFailed(_("An appeal is already being judged."))
+    return None
+
+
 def _accept(actor: Any, claim: Claim) -> Refused | None:
     live = claim.offers.filter(state="made", side="office").first()
     if live is None:
@@ -149,6 +210,13 @@ def _accept(actor: Any, claim: Claim) -> Refused | None:
 
 GUARDS: dict[str, Callable[[Any, Claim], Refused | None]] = {
     "start_review": _own_case,
+    "release_case": _just_taken,
+    "recommend": _unjudged,
+    "file_appeal": _appealable,
+    "judge_appeal": _took_part,
+    "approve_instalment": _open_for(("paid",)),
+    "request_reopening": _open_for(("approved", "denied")),
+    "reject_reopening": _open_for(("approved", "denied")),
     "approve": _confirm("award"),
     "deny": _confirm("denial"),
     "send_back": _second_person,

@@ -42,6 +42,9 @@ VIEW_CLAIMS = _all(
     "view_importrow",
     "view_decision",
     "view_claimevent",
+    "view_contact",
+    "view_suspicion",
+    "view_appeal",
 )
 VIEW_PAYOUTS = _all(
     "payouts",
@@ -84,6 +87,10 @@ AGENT = Role(
         "unmask",
         "triage_report",
         "promote_report",
+        "record_contact",
+        "judge_suspicion",
+        "file_appeal",
+        "request_reopening",
     ),
 )
 APPROVER = Role(
@@ -92,7 +99,17 @@ APPROVER = Role(
     VIEW_PROGRAMME
     + VIEW_CLAIMS
     + _all(
-        "claims", "send_back", "approve", "deny", "reopen", "release_hold", "confirm_offer", "unmask", "export_claim"
+        "claims",
+        "send_back",
+        "approve",
+        "deny",
+        "reopen",
+        "release_hold",
+        "confirm_offer",
+        "judge_appeal",
+        "request_reopening",
+        "unmask",
+        "export_claim",
     ),
 )
 MANAGER = Role(
@@ -113,6 +130,7 @@ MANAGER = Role(
         "publish_policy",
         "reject_policy",
     )
+    + _all("compensation", "set_absence")
     + _all("claims", "assign", "export_claim"),
 )
 FINANCE_PREPARER = Role(

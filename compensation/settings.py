@@ -338,3 +338,6 @@ REDRESS_SOLAPI = {
     "templates": env.json("REDRESS_SOLAPI_TEMPLATES", default={}),
     "timeout": env.int("REDRESS_SOLAPI_TIMEOUT", default=10),
 }
+
+# Where claimants reach their own pages: links in messages begin with it.
+REDRESS_PUBLIC_ADDRESS = env.str("REDRESS_PUBLIC_ADDRESS", default="" if PRODUCTION else f"http://127.0.0.1:{PORT}")

@@ -4,6 +4,7 @@ Kim and Park are agents, Lee and Choi approvers, Jung and Han managers, Oh prepa
 Seo audits, Im administers. Noh holds no role at all and must always be refused.
 """
 
+import hashlib
 import io
 import json
 from dataclasses import dataclass
@@ -93,8 +94,9 @@ def make_programme(people: People, code: str = "t1", **changes) -> Programme:
 
 
 def policy_document(code: str = "t1") -> dict:
-    """The shipped policy under another programme's code."""
-    return {**json.loads(POLICY.read_text()), "programme": code}
+    """The shipped policy under another programme's code, with nothing drawn for a second look."""
+    shipped = json.loads(POLICY.read_text())
+    return {**shipped, "programme": code, "second_look": {**shipped["second_look"], "rate": "0"}}
 
 
 def publish_policy(programme: Programme, people: People, document: dict | None = None) -> PolicyVersion:
@@ -115,9 +117,9 @@ def brn(number: int) -> str:
 
 def picture(text: str = "") -> bytes:
     """A small PNG; different texts give different bytes."""
-    colour = tuple(sum(text.encode()) * step % 256 for step in (3, 5, 7))
     buffer = io.BytesIO()
-    Image.new("RGB", (8, 8), colour).save(buffer, "PNG")
+    pixels = hashlib.sha256(text.encode()).digest() * 6
+    Image.frombytes("RGB", (8, 8), pixels).save(buffer, "PNG")
     return buffer.getvalue()
 
 
@@ -129,7 +131,7 @@ def form(number: int = 1, loss: int = 480_000, papers: tuple[str, ...] = FOUR, *
         "brn": brn(number),
         "business_name": f"판교식당{number}",
         "representative": "홍길동",
-        "phone": "01012345678",
+        "phone": f"010{number + 12_340_000:08d}",
         "service": "주문알림",
         "industry": "외식업",
         "baseline_sales": 2_000_000 + loss,

@@ -180,3 +180,15 @@ def rows(sql: str, *params: Any) -> list[tuple]:
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         return cursor.fetchall()
+
+
+def ask_to_reopen(claim, people):
+    """Kim, who took no part in deciding, asks to look again."""
+    claims.request_reopening(claim=claim.pk, actor=people.kim, cause="error", reason="A slip in the sum")
+
+
+def asked_to_reopen(programme, people, number=1):
+    """Approved, and Kim asks to look again."""
+    claim = builders.approved(programme, people, number)
+    ask_to_reopen(claim, people)
+    return Claim.objects.get(pk=claim.pk)

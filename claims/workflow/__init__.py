@@ -1,6 +1,14 @@
 """The one door through which claims change: one verb a function, grouped by stage."""
 
 from claims.workflow.account import change_account, enter_account
+from claims.workflow.appeal import (
+    approve_instalment,
+    file_appeal,
+    judge_appeal,
+    reject_reopening,
+    request_reopening,
+)
+from claims.workflow.contact import cancel_visit, finish_visit, plan_visit, record_contact
 from claims.workflow.decision import approve, deny, hold, release_hold, reopen, send_back
 from claims.workflow.documents import accept_document, attach_document, judge_documents, reject_document
 from claims.workflow.intake import ClaimForm, DuplicateClaim, file_claim, resubmit, withdraw
@@ -13,9 +21,11 @@ from claims.workflow.negotiation import (
     record_counter,
 )
 from claims.workflow.payout import mark_failed, mark_paid, mark_returned, schedule, schedule_many, unschedule
+from claims.workflow.queue import hand_over, release_case, take_next
 from claims.workflow.reports import ReportForm, file_reports
 from claims.workflow.review import assign, correct_facts, recommend, return_to_claimant, start_review
 from claims.workflow.supplement import lapse_supplement, receive_supplement, remind_supplement, request_supplement
+from claims.workflow.suspicion import judge_suspicion
 
 __all__ = [
     "ClaimForm",
@@ -24,31 +34,43 @@ __all__ = [
     "accept_document",
     "accept_settlement",
     "approve",
+    "approve_instalment",
     "assign",
     "attach_document",
+    "cancel_visit",
     "change_account",
     "confirm_offer",
     "correct_facts",
     "deny",
     "end_negotiation",
     "enter_account",
+    "file_appeal",
     "file_claim",
     "file_reports",
+    "finish_visit",
+    "hand_over",
     "hold",
+    "judge_appeal",
     "judge_documents",
+    "judge_suspicion",
     "lapse_supplement",
     "make_offer",
     "mark_failed",
     "mark_paid",
     "mark_returned",
     "open_negotiation",
+    "plan_visit",
     "receive_supplement",
     "recommend",
+    "record_contact",
     "record_counter",
     "reject_document",
+    "reject_reopening",
+    "release_case",
     "release_hold",
     "remind_supplement",
     "reopen",
+    "request_reopening",
     "request_supplement",
     "resubmit",
     "return_to_claimant",
@@ -56,6 +78,7 @@ __all__ = [
     "schedule_many",
     "send_back",
     "start_review",
+    "take_next",
     "unschedule",
     "withdraw",
 ]

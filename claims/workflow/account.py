@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from claims.models import Claim, PayeeAccount
 from claims.workflow.act import on_claim
 from claims.workflow.intake import new_account
+from claims.workflow.lookalikes import raise_suspicions
 from compensation.banks import BANKS
 from compensation.ceremony import has_edge
 from compensation.errors import GuardFailed
@@ -65,6 +66,7 @@ def change_account(*, claim: int, actor: User, as_of: datetime | None = None, se
         act.obj.account = account
         act.obj.defects = [code for code in act.obj.defects if code not in ("bank_unknown", "account_invalid")]
         data = {"before": before, "after": account.version, "last4": account.last4}
+        raise_suspicions(act.obj, act.at)
         if has_edge(act.obj, act.verb):
             act.move("account", "defects", data=data)
         else:

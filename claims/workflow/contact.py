@@ -130,4 +130,3 @@ def _planned(pk: int) -> Contact:
 def _known(code: str, choices: list[tuple[str, object]]) -> None:
     if code not in dict(choices):
         raise GuardFailed(_("Choose one of the listed values."))
-

@@ -5,9 +5,12 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from claims.judgement import shown_hash
-from claims.models import Approval, Claim
+from claims.models import Approval, Claim, Decision
+from claims.workflow import tell
 from claims.workflow.act import on_claim
-from compensation.errors import GuardFailed, Stale
+from claims.workflow.appeal import open_request
+from claims.workflow.review import restart_clock
+from compensation.errors import FourEyes, GuardFailed, Stale
 from compensation.models import User
 
 
@@ -29,7 +32,8 @@ def _confirm(pk: int, verb: str, actor: User, shown: str, as_of: datetime | None
         if shown != shown_hash(claim):
             raise Stale
         award = verb == "approve"
-        claim.approval = Approval.objects.create(
+        given = claim.decision.approvals.filter(account=claim.account if award else None).count()
+        approval = Approval.objects.create(
             claim=claim,
             decision=claim.decision,
             account=claim.account if award else None,
@@ -37,9 +41,15 @@ def _confirm(pk: int, verb: str, actor: User, shown: str, as_of: datetime | None
             shown_hash=shown,
             prepared_by_id=claim.decision.recommended_by_id,
             approved_by=actor,
+            stage=given + 1,
             roles=actor.role_codes(),
             effective_at=act.at,
         )
+        if award and given + 1 < approvals_needed(claim.decision):
+            # Not the last one that is needed: recorded, and the claim goes on waiting for another approver.
+            act.note(data={"decision": claim.decision.number, "stage": approval.stage, "shown": shown})
+            return claim
+        claim.approval = approval
         claim.review_completed_at = act.at
         claim.ever_approved = claim.ever_approved or award
         claim.hold_code = ""
@@ -50,7 +60,13 @@ def _confirm(pk: int, verb: str, actor: User, shown: str, as_of: datetime | None
             "hold_code",
             data={"decision": claim.decision.number, "amount": claim.decision.amount, "shown": shown},
         )
+        tell.decided(claim, act.at)
     return act.obj
+
+
+def approvals_needed(decision: Decision) -> int:
+    """How many approvers an award needs: by the policy's band of its amount, and one more in the sample."""
+    return decision.policy.policy.approvals_needed(decision.amount) + int(decision.second_look)
 
 
 def send_back(*, claim: int, actor: User, reason: str, as_of: datetime | None = None, seen: int | None = None) -> Claim:
@@ -63,12 +79,22 @@ def send_back(*, claim: int, actor: User, reason: str, as_of: datetime | None = 
 
 
 def reopen(*, claim: int, actor: User, reason: str, as_of: datetime | None = None, seen: int | None = None) -> Claim:
-    """Open a decided claim again, by an approver who took no part in it; only while no money is under way."""
+    """Open a decided claim again: someone asked for it, and an approver who took no part does it.
+
+    Only while no money is under way. The records of the earlier decision stay as they are.
+    """
     _need(reason)
     with on_claim(claim, "reopen", actor=actor, as_of=as_of, seen=seen) as act:
-        if not act.done:
-            act.obj.review_completed_at = None
-            act.move("review_completed_at", reason=reason)
+        if act.done:
+            return act.obj
+        request = open_request(act.obj)
+        if request.requested_by_id == actor.pk:
+            raise FourEyes(_("You asked for this, so another person must decide on it."))
+        request.state, request.decided_by, request.decided_at = "done", actor, act.at
+        request.save(update_fields=["state", "decided_by", "decided_at"])
+        act.obj.review_completed_at = None
+        fields = restart_clock(act.obj, act.at)
+        act.move("review_completed_at", *fields, reason=reason, data={"cause": request.cause})
     return act.obj
 
 

@@ -10,6 +10,7 @@ from claims.choices import DOCUMENT_DEFECTS
 from claims.intake.uploads import Paper, check_upload
 from claims.models import Claim, Document
 from claims.workflow.act import on_claim
+from claims.workflow.lookalikes import raise_suspicions
 from compensation.ceremony import Act
 from compensation.edges import take
 from compensation.errors import GuardFailed
@@ -59,6 +60,7 @@ def attach_document(
     with on_claim(claim, "attach_document", actor=actor, as_of=as_of, seen=seen) as act:
         document = add_paper(act.obj, paper, actor, received_at or act.at)
         _tick_off(act.obj, document)
+        raise_suspicions(act.obj, act.at)
         act.note(data={"kind": paper.kind, "version": document.version, "sha256": document.sha256})
     return document
 

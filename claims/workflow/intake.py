@@ -1,5 +1,6 @@
 """How a claim comes in, comes back, and is taken back."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -7,12 +8,16 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from claims import clock
 from claims.intake.uploads import Paper
+from claims.lookalike import name_and_person
 from claims.models import Claim, Claimant, ClaimEvent, DamageReport, ImportBatch, PayeeAccount
 from claims.permissions import permissions_for
+from claims.workflow import tell
 from claims.workflow.act import on_claim
 from claims.workflow.documents import add_paper
-from compensation import filing
+from claims.workflow.lookalikes import raise_suspicions
+from compensation import filing, policies
 from compensation.brn import is_valid_brn
 from compensation.errors import GuardFailed
 from compensation.events import next_event
@@ -53,6 +58,9 @@ class ClaimForm:
     papers: tuple[Paper, ...] = ()
     defects: tuple[str, ...] = ()
     consent: bool = True
+    address: str = ""
+    language: str = "ko"
+    device: str = ""
 
 
 def identity_of(programme: Programme, brn: str) -> str:
@@ -107,6 +115,7 @@ def file_claim(
         damage_text=form.damage_text,
         defects=list(form.defects),
         account=_first_account(claimant, form, actor, at),
+        device_index=blind_index("device", form.device) if form.device else "",
         batch=batch,
         report=report,
     )
@@ -117,13 +126,23 @@ def file_claim(
         "defects": list(form.defects),
         "papers": [paper.kind for paper in form.papers],
     }
+    _wind(claim, at)
     event = next_event(ClaimEvent, claim, "file_claim", actor=actor, at=at, moved=("", "received"), data=data)
     claim.save(force_insert=True)
     event.claim = claim
     event.save(force_insert=True)
     for paper in form.papers:
         add_paper(claim, paper, actor, form.received_at)
+    raise_suspicions(claim, at)
+    tell.claim_received(claim, at)
     return claim
+
+
+def _wind(claim: Claim, at: datetime) -> None:
+    # A programme that takes claims before its policy is published has no deadline to promise yet.
+    with suppress(GuardFailed):
+        days = policies.in_force(claim.programme_id, claim.received_at).policy.deadlines.review_business_days
+        clock.start(claim, days, at)
 
 
 def _admitting_window(programme: Programme, form: ClaimForm) -> FilingWindow:
@@ -145,12 +164,17 @@ def _next_receipt(programme: Programme) -> str:
 
 
 def _claimant(programme: Programme, form: ClaimForm) -> Claimant:
+    key = name_and_person(form.business_name, form.representative)
     said = {
         "business_name": form.business_name,
         "representative": form.representative,
         "phone": form.phone or "",
         "email": form.email,
         "industry": form.industry,
+        "address": form.address,
+        "language": form.language,
+        "phone_index": blind_index("phone", form.phone) if form.phone else "",
+        "name_key": blind_index("name", key) if key else "",
     }
     claimant, _created = Claimant.objects.update_or_create(programme=programme, brn=form.brn, defaults=said)
     return claimant

@@ -6,6 +6,8 @@ from django.utils.translation import gettext as _
 
 from claims.judgement import judge
 from claims.models import Claim, Offer
+from claims.permissions import limit_of
+from claims.workflow import tell
 from claims.workflow.act import on_claim
 from claims.workflow.review import freeze
 from compensation import policies
@@ -50,8 +52,10 @@ def make_offer(
         act.obj.offers.filter(state="made", side="office").update(state="withdrawn")
         act.obj.offers.filter(state="made", side="claimant").update(state="countered")
         expires = expires_on or add_business_days(seoul(act.at).date(), policy.deadlines.offer_business_days)
-        offer = _write(act, "office", amount, channel, policy.authority.agent, expires)
+        offer = _write(act, "office", amount, channel, limit_of(actor, policy.authority.agent), expires)
         act.note(data={"offer": offer.number, "amount": amount, "expires_on": expires})
+        if offer.amount <= offer.authority:
+            tell.offer_made(act.obj, offer, act.at)
     return offer
 
 
@@ -98,7 +102,7 @@ def confirm_offer(*, claim: int, actor: User, as_of: datetime | None = None, see
             raise GuardFailed(_("There is no offer that needs confirming."))
         if offer.made_by_id == actor.pk:
             raise FourEyes(_("You made this offer, so another approver must confirm it."))
-        limit = _policy_of(act.obj).authority.approver
+        limit = limit_of(actor, _policy_of(act.obj).authority.approver)
         if offer.amount > limit:
             raise GuardFailed(
                 _("This is over your limit of ₩%(limit)s. Hand it to someone with a higher limit.")
@@ -106,6 +110,7 @@ def confirm_offer(*, claim: int, actor: User, as_of: datetime | None = None, see
             )
         offer.confirmed_by = actor
         offer.save(update_fields=["confirmed_by"])
+        tell.offer_made(act.obj, offer, act.at)
         act.note(data={"offer": offer.number, "amount": offer.amount})
     return offer
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from claims.models import Claim, ClaimEvent
 from claims.permissions import why_not
+from claims.workflow import tell
 from claims.workflow.act import LOCKED, on_claim
 from compensation.edges import take
 from compensation.events import next_event
@@ -64,6 +65,7 @@ def mark_paid(*, claim: int, actor: User, line: str, as_of: datetime | None = No
     with on_claim(claim, "mark_paid", actor=actor, as_of=as_of) as act:
         if not act.done:
             act.move(data={"line": line})
+            tell.paid(act.obj, line, act.at)
     return act.obj
 
 
@@ -82,4 +84,5 @@ def _back(pk: int, verb: str, actor: User, line: str, code: str, as_of: datetime
         if not act.done:
             act.obj.hold_code = "bank"
             act.move("hold_code", data={"line": line, "code": code})
+            tell.account_needed(act.obj, line, act.at)
     return act.obj

@@ -47,9 +47,9 @@ def take_next(*, actor: User, as_of: datetime | None = None) -> Claim | None:
     if claim is None:
         return None
     claim.assigned_to = actor
-    next_event(
-        ClaimEvent, claim, "take_case", actor=actor, at=at, data={"to": actor.pk}, claim=claim
-    ).save(force_insert=True)
+    next_event(ClaimEvent, claim, "take_case", actor=actor, at=at, data={"to": actor.pk}, claim=claim).save(
+        force_insert=True
+    )
     claim.save(update_fields=["assigned_to", *claim.trail])
     return claim
 
@@ -64,9 +64,7 @@ def release_case(*, claim: int, actor: User, as_of: datetime | None = None, seen
 
 
 @transaction.atomic
-def hand_over(
-    *, person: User, to: Sequence[User], actor: User, reason: str, as_of: datetime | None = None
-) -> int:
+def hand_over(*, person: User, to: Sequence[User], actor: User, reason: str, as_of: datetime | None = None) -> int:
     """Move all open cases of one person to others, in turn by due date; all or none. Answers how many."""
     refusal = missing_role(actor, permissions_for("assign")[0])
     if refusal is not None:

@@ -2,24 +2,32 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from fractions import Fraction
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from claims import clock
 from claims.judgement import HUMAN_DENIALS, decision_hash, judge
-from claims.models import Claim, Decision, Offer
+from claims.models import Appeal, Claim, Decision, Offer
 from claims.workflow.act import on_claim
+from compensation import policies
+from compensation.calendar import seoul
 from compensation.errors import GuardFailed
 from compensation.events import plain
 from compensation.models import PolicyVersion, User
 from compensation.rules.decide import Result
 from compensation.rules.facts import Facts
+from compensation.sealed import blind_index
 
 
 def assign(*, claim: int, to: User, actor: User, as_of: datetime | None = None, seen: int | None = None) -> Claim:
     """Give a case to an agent."""
     if not to.has_perm("claims.start_review"):
         raise GuardFailed(_("%(person)s is not an agent.") % {"person": to})
+    if to.absent_on(seoul(as_of or timezone.now()).date()):
+        raise GuardFailed(_("%(person)s is recorded as absent.") % {"person": to})
     with on_claim(claim, "assign", actor=actor, as_of=as_of, seen=seen) as act:
         if act.obj.assigned_to_id != to.pk:
             before = act.obj.assigned_to_id
@@ -156,6 +164,45 @@ def freeze(
         recommended_by=actor,
         effective_at=at,
     )
+    decision.second_look = drawn_for_second_look(claim, decision, version)
     decision.content_hash = decision_hash(decision)
     decision.save(force_insert=True)
     return decision
+
+
+def drawn_for_second_look(claim: Claim, decision: Decision, version: PolicyVersion) -> bool:
+    """Whether this small award is in the policy's sample: drawn by its rate from a keyed hash nobody can foresee."""
+    sample = version.policy.second_look
+    if decision.outcome != "award" or decision.amount > sample.up_to:
+        return False
+    draw = int(blind_index("second look", f"{claim.receipt_no}/{decision.number}")[:8], 16)
+    return draw < Fraction(sample.rate) * 16**8
+
+
+def freeze_instalment(claim: Claim, appeal: Appeal, actor: User, amount: int, at: datetime) -> Decision:
+    """Write the record of an additional instalment that an upheld appeal grants. For verbs under the claim's lock."""
+    before = appeal.decision
+    decision = Decision(
+        claim=claim,
+        number=claim.decisions.count() + 1,
+        instalment=1 + max(claim.decisions.values_list("instalment", flat=True)),
+        outcome="award",
+        amount=amount,
+        policy=before.policy,
+        facts=before.facts,
+        result=before.result,
+        reasons=[f"appeal:{appeal.number}"],
+        note=appeal.verdict,
+        recommended_by=actor,
+        effective_at=at,
+    )
+    decision.content_hash = decision_hash(decision)
+    decision.save(force_insert=True)
+    return decision
+
+
+def restart_clock(claim: Claim, at: datetime) -> tuple[str, ...]:
+    """Wind the clock again for a claim that is opened anew; answers the fields to save."""
+    days = policies.in_force(claim.programme_id, claim.received_at).policy.deadlines.review_business_days
+    clock.start(claim, days, at)
+    return ("due_on", "days_left")

@@ -8,8 +8,10 @@ from django.utils.translation import gettext as _
 from claims.choices import DOCUMENT_DEFECTS, DOCUMENT_KINDS
 from claims.intake.uploads import Paper
 from claims.models import Claim, Supplement, SupplementItem
+from claims.workflow import tell
 from claims.workflow.act import on_claim
 from claims.workflow.documents import add_paper
+from claims.workflow.lookalikes import raise_suspicions
 from compensation import policies
 from compensation.calendar import add_business_days, seoul
 from compensation.errors import GuardFailed
@@ -50,9 +52,9 @@ def request_supplement(
             SupplementItem(supplement=supplement, kind=kind, defect=defect) for kind, defect in items
         )
         act.obj.offers.filter(state="made").update(state="withdrawn")
-        act.move(
-            reason=message, data={"supplement": supplement.number, "items": [list(i) for i in items], "due_on": due}
-        )
+        tell.supplement_requested(act.obj, supplement, act.at)
+        asked = {"supplement": supplement.number, "items": [list(item) for item in items], "due_on": due}
+        act.move(reason=message, data=asked)
     return act.obj
 
 
@@ -74,6 +76,7 @@ def remind_supplement(*, claim: int, actor: User, as_of: datetime | None = None,
         if supplement.reminded_at is None:
             supplement.reminded_at = act.at
             supplement.save(update_fields=["reminded_at"])
+            tell.supplement_reminder(act.obj, supplement, act.at)
             act.note(data={"supplement": supplement.number})
     return act.obj
 
@@ -94,6 +97,7 @@ def receive_supplement(
         for paper in papers:
             document = add_paper(act.obj, paper, actor, act.at)
             supplement.items.filter(kind=paper.kind).update(answered_by=document)
+        raise_suspicions(act.obj, act.at)
         if not supplement.items.filter(answered_by__isnull=False).exists():
             raise GuardFailed(_("None of the requested documents has arrived yet."))
         act.move(data=_close(supplement, "answered", act.at))

@@ -37,7 +37,7 @@ VERBS = {
     "return_to_claimant": (stages.in_review, "park", lambda claim: REASON),
     "resubmit": (stages.returned_to_claimant, "kim", lambda claim: {}),
     "withdraw": (builders.file, "kim", lambda claim: {"channel": "phone"}),
-    "reopen": (builders.approved, "choi", lambda claim: REASON),
+    "reopen": (stages.asked_to_reopen, "choi", lambda claim: REASON),
     "hold": (builders.approved, "kim", lambda claim: REASON),
     "release_hold": (stages.on_hold, "lee", lambda claim: {}),
 }

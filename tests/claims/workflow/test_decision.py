@@ -111,7 +111,7 @@ def test_a_superuser_flag_opens_nothing(people, programme):
 
 
 def test_a_reopened_claim_is_decided_anew_and_its_old_decision_stays(people, programme):
-    claim = builders.approved(programme, people)
+    claim = stages.asked_to_reopen(programme, people)
     first = claim.decision
     reopened = workflow.reopen(claim=claim.pk, actor=people.choi, reason="A slip in the sum", as_of=day(5))
     assert (reopened.state, reopened.review_completed_at) == ("in_review", None)
@@ -124,7 +124,7 @@ def test_a_reopened_claim_is_decided_anew_and_its_old_decision_stays(people, pro
 
 
 def test_whoever_took_part_in_a_decision_cannot_reopen_it(people, programme):
-    claim = builders.approved(programme, people)
+    claim = stages.asked_to_reopen(programme, people)
     with pytest.raises(FourEyes):
         workflow.reopen(claim=claim.pk, actor=people.lee, reason="A slip in the sum")
 

@@ -129,6 +129,7 @@ class ClaimMatrix(TestCase):
         for state, claim in choi_decided.items():
             verb = workflow.approve if state == "approved" else workflow.deny
             verb(claim=claim.pk, actor=people.choi, **shown(claim))
+            stages.ask_to_reopen(claim, people)
         # Where the guard of a verb asks for a claim of its own kind.
         cls.special = {
             "open_negotiation": {"in_review": with_park(stages.in_review, loss=stages.ABOVE_THE_TOP_TIER)},

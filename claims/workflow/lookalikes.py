@@ -1,0 +1,58 @@
+"""Raising suspicions: which other live claims share an account, a mobile, a device, a file or nearly a name."""
+
+from collections import defaultdict
+from datetime import datetime
+
+from django.db.models import Q
+
+from claims.models import Claim, Document, Suspicion
+from claims.models.suspicion import LIVE_SUSPICIONS
+
+
+def raise_suspicions(claim: Claim, at: datetime) -> list[Suspicion]:
+    """Write down every pair `claim` now makes with another live claim of the programme, with its reasons.
+
+    A pair that was judged different is opened again only for a reason nobody has judged yet. For verbs under the
+    claim's lock. The business number is not asked here: the database admits one live claim a business.
+    """
+    found = _reasons_by_claim(claim)
+    others = Claim.objects.live().filter(pk__in=found).exclude(pk=claim.pk)
+    raised = []
+    for other in others:
+        earlier, later = sorted((claim, other), key=lambda one: (one.received_at, one.receipt_no))
+        reasons = sorted(found[other.pk])
+        suspicion, created = Suspicion.objects.get_or_create(
+            earlier=earlier, later=later, defaults={"reasons": reasons, "raised_at": at}
+        )
+        if not created and not set(reasons) <= set(suspicion.reasons):
+            suspicion.reasons = sorted({*reasons, *suspicion.reasons})
+            if suspicion.state == "different":
+                suspicion.state, suspicion.raised_at = "open", at
+            suspicion.save(update_fields=["reasons", "state", "raised_at"])
+        raised.append(suspicion)
+    return raised
+
+
+def _reasons_by_claim(claim: Claim) -> dict[int, set[str]]:
+    same_programme = Claim.objects.filter(programme_id=claim.programme_id)
+    asked = {
+        "account": Q(account__number_index=claim.account.number_index) if claim.account else None,
+        "phone": Q(claimant__phone_index=claim.claimant.phone_index) if claim.claimant.phone_index else None,
+        "device": Q(device_index=claim.device_index) if claim.device_index else None,
+        "name": Q(claimant__name_key=claim.claimant.name_key) if claim.claimant.name_key else None,
+    }
+    found: dict[int, set[str]] = defaultdict(set)
+    for reason, condition in asked.items():
+        if condition is not None:
+            for pk in same_programme.filter(condition).exclude(pk=claim.pk).values_list("pk", flat=True)[:50]:
+                found[pk].add(reason)
+    hashes = Document.objects.filter(claim=claim).exclude(sha256="").values("sha256")
+    shared = Document.objects.filter(sha256__in=hashes, claim__programme_id=claim.programme_id).exclude(claim=claim)
+    for pk in shared.values_list("claim_id", flat=True).distinct()[:50]:
+        found[pk].add("document")
+    return found
+
+
+def live_suspicions(claim: Claim):
+    """The pairs of this claim that nobody has judged yet."""
+    return Suspicion.objects.filter(Q(earlier=claim) | Q(later=claim), state__in=LIVE_SUSPICIONS)
