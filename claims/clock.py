@@ -50,7 +50,8 @@ def turn(claim: Claim, moved: tuple[str, str], at: datetime) -> tuple[str, ...]:
         return ()
     if after in PAUSED:
         if claim.due_on is not None:
-            claim.due_on, claim.days_left = None, business_days_between(today, claim.due_on)
+            claim.days_left = business_days_between(today, claim.due_on)
+            claim.due_on = None
             return ("due_on", "days_left")
         return ()
     claim.due_on = claim.days_left = None

@@ -33,7 +33,7 @@ REOPENING_STATES = [
 ]
 
 
-class Appeal(edge_methods(APPEAL_EDGES)):  # type: ignore[misc]
+class Appeal(edge_methods(APPEAL_EDGES), models.Model):  # type: ignore[misc]
     """One objection to one decision, judged by someone who took no part in it. The decision stays as it is."""
 
     EDGES = APPEAL_EDGES

@@ -1,5 +1,6 @@
 """Contacts: calls, letters, messages and visits, each with what came of it."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -127,6 +128,6 @@ def _planned(pk: int) -> Contact:
     return visit
 
 
-def _known(code: str, choices: list[tuple[str, object]]) -> None:
+def _known(code: str, choices: Iterable[tuple[str, object]]) -> None:
     if code not in dict(choices):
         raise GuardFailed(_("Choose one of the listed values."))

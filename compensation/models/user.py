@@ -60,7 +60,11 @@ class User(AbstractUser, Recorded):
 
     def absent_on(self, day: date) -> bool:
         """Whether the person is away on a day in Seoul."""
-        return self.absent_from is not None and self.absent_from <= day <= self.absent_until
+        if self.absent_from is None:
+            return False
+        # Whoever records an absence gives both ends.
+        assert self.absent_until is not None
+        return self.absent_from <= day <= self.absent_until
 
     def role_codes(self) -> list[str]:
         """The codes of the roles held now, for a record of the moment."""
