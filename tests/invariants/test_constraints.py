@@ -275,8 +275,9 @@ def test_a_constraint_refuses_what_it_is_there_for(unguarded, name, number):
     if connection.vendor == "postgresql" or isinstance(constraint, models.CheckConstraint):
         assert name in message
     else:  # SQLite names the columns
-        columns = [model._meta.get_field(field).column for field in constraint.fields]
-        assert message.endswith(", ".join(f"{model._meta.db_table}.{column}" for column in columns))
+        assert isinstance(constraint, models.UniqueConstraint)
+        columns = {field.name: f"{model._meta.db_table}.{field.column}" for field in model._meta.concrete_fields}
+        assert message.endswith(", ".join(columns[name] for name in constraint.fields))
 
 
 @pytest.mark.parametrize("name", COLUMNS)

@@ -33,6 +33,7 @@ from payouts.models import PayoutLine, Round
 from tests import builders, stages
 from tests.builders import CLOSES, PASSWORD, form
 from tests.invariants.test_constraints import CONSTRAINTS
+from tests.narrow import present
 from tests.stages import AT, day
 
 pytestmark = [
@@ -160,7 +161,7 @@ class Assembling:
         for number in range(1, 6):
             builders.approved(programme, people, number)
         self.round = stages.draft_round(programme, people)
-        self.lease = jobs.take(self.round.job_id)
+        self.lease = present(jobs.take(present(self.round.job_id)))
         self.monkeypatch = monkeypatch
 
     def unlock(self):

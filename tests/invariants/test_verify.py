@@ -24,6 +24,7 @@ from compensation.sealed import seal, seal_bytes
 from payouts.models import PayoutEvent
 from tests.builders import CLOSES
 from tests.invariants.world import insert, settle, update
+from tests.narrow import present
 from tests.stages import execute
 
 pytestmark = pytest.mark.django_db
@@ -127,7 +128,7 @@ def a_line_added_after_release(world):
         decision=claim.decision_id,
         approval=claim.approval_id,
         account=claim.account_id,
-        amount=claim.decision.amount,
+        amount=present(claim.decision).amount,
     )
     return "round", "payouts.Round", world.sent.pk
 
