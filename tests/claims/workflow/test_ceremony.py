@@ -117,7 +117,7 @@ def test_a_person_without_the_role_is_told_which_role_it_takes(ready, people, ve
 def test_a_live_door_is_recorded_as_now(people, programme):
     claim = builders.file(programme, people)
     workflow.start_review(claim=claim.pk, actor=people.park)
-    event = claim.events.last()
+    event = claim.events.latest("seq")
     assert abs(event.effective_at - event.recorded_at) < timedelta(minutes=1)
 
 

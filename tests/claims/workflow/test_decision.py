@@ -9,6 +9,7 @@ from compensation.accounts import create_account, set_active, set_roles
 from compensation.errors import FourEyes, GuardFailed, NotPermitted, Stale
 from tests import builders, stages
 from tests.builders import PASSWORD
+from tests.narrow import present
 from tests.stages import counts, day
 
 
@@ -112,7 +113,7 @@ def test_a_superuser_flag_opens_nothing(people, programme):
 
 def test_a_reopened_claim_is_decided_anew_and_its_old_decision_stays(people, programme):
     claim = stages.asked_to_reopen(programme, people)
-    first = claim.decision
+    first = present(claim.decision)
     reopened = workflow.reopen(claim=claim.pk, actor=people.choi, reason="A slip in the sum", as_of=day(5))
     assert (reopened.state, reopened.review_completed_at) == ("in_review", None)
     workflow.correct_facts(claim=claim.pk, actor=people.park, changes={"outage_sales": 2_400_000}, reason="Statement")

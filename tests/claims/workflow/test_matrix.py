@@ -11,14 +11,14 @@ from claims.intake.uploads import Paper
 from claims.judgement import shown_hash
 from claims.models import Claim, Document
 from tests import builders, stages
-from tests.builders import picture
-from tests.cells import wrong_cells
+from tests.builders import People, picture
+from tests.cells import Table, wrong_cells
 
 # Who: kim is an agent, lee an approver, oh a finance preparer; None is the claimant at their own door.
 AGENT, APPROVER, PREPARER, CLAIMANT = "kim", "lee", "oh", None
 
 # verb: ({from: to}, who may)
-CLAIMS = {
+CLAIMS: Table = {
     "start_review": ({"received": "in_review"}, [AGENT]),
     "request_supplement": (
         {"in_review": "supplement_requested", "negotiating": "supplement_requested"},
@@ -93,6 +93,10 @@ SAID = {
 class ClaimMatrix(TestCase):
     """One claim a state is made once; each cell is a real call that is rolled back."""
 
+    people: People
+    claims: dict[str, Claim]
+    special: dict[str, dict[str, Claim]]
+
     @classmethod
     def setUpTestData(cls):
         people = cls.people = builders.make_people()
@@ -164,11 +168,11 @@ for _verb in CLAIMS:
 
 def test_the_table_has_every_verb_and_state_of_the_code():
     assert set(CLAIMS) == {edge.verb for edge in Claim.EDGES}
-    assert set(STATES) == set(dict(Claim._meta.get_field("state").choices))
+    assert set(STATES) == {state for state, _label in Claim._meta.get_field("state").flatchoices}
 
 
 # Papers are judged by agents, and superseded by whoever brings a newer one.
-DOCUMENTS = {
+DOCUMENTS: Table = {
     "accept_document": ({"received": "accepted"}, [AGENT]),
     "reject_document": ({"received": "rejected"}, [AGENT]),
     "supersede_document": ({"received": "superseded", "accepted": "superseded", "rejected": "superseded"}, [AGENT]),
@@ -191,6 +195,9 @@ DOCUMENT_DOORS = {
 
 class DocumentMatrix(TestCase):
     """One claim under review with a paper in every state."""
+
+    people: People
+    papers: dict[str, Document]
 
     @classmethod
     def setUpTestData(cls):
