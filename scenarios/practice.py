@@ -165,8 +165,11 @@ def _offer(amount: int) -> Callable[[Stage1015, Claim, Diary], None]:
 
 
 def _approve(stage: Stage1015, claim: Claim, diary: Diary) -> None:
-    shown = shown_hash(stage.claim(claim.pk))
-    workflow.approve(claim=claim.pk, actor=stage.approver(claim.pk), shown=shown, as_of=diary.next(20))
+    for approver in (stage.approver(claim.pk), stage.other_approver(claim.pk)):
+        shown = shown_hash(stage.claim(claim.pk))
+        confirmed = workflow.approve(claim=claim.pk, actor=approver, shown=shown, as_of=diary.next(20))
+        if confirmed.state == "approved":
+            return
 
 
 def _by_agent(verb: Callable[..., Any], hours: float = 1, **said: Any) -> Callable[[Stage1015, Claim, Diary], None]:

@@ -122,4 +122,5 @@ def verify_correction(stage: Stage1015, at: datetime, number: int, pk: int) -> N
 @act
 def approve_anew(stage: Stage1015, at: datetime, number: int, pk: int) -> None:
     """An approver approves the same decision for the new account."""
-    confirm(Claim.objects.select_related("decision", "account").get(pk=pk), stage.approver(number), at)
+    claim = Claim.objects.select_related("decision", "account").get(pk=pk)
+    confirm(stage, at, number, claim, stage.approver(number))

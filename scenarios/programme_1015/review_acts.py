@@ -9,7 +9,9 @@ from datetime import datetime, timedelta
 from claims import workflow
 from claims.judgement import current_documents, judge, shown_hash
 from claims.models import Claim, Document
+from claims.workflow.lookalikes import live_suspicions
 from compensation.calendar import add_business_days, seoul
+from compensation.models import User
 from scenarios.programme_1015 import words
 from scenarios.programme_1015.filing_acts import REQUIRED
 from scenarios.programme_1015.papers import paper
@@ -161,6 +163,7 @@ def take_the_rules_way(stage: Stage1015, at: datetime, number: int, pk: int) -> 
 
 
 def send_for_approval(stage: Stage1015, at: datetime, number: int, pk: int, doubt: str = "") -> None:
+    judge_lookalikes(stage, at, number, stage.claim(pk))
     workflow.recommend(
         claim=pk,
         actor=stage.agent(number),
@@ -189,16 +192,34 @@ def decide(stage: Stage1015, at: datetime, number: int, pk: int, doubt: str) -> 
         again = stage.office_day(at, (1, 1), "again", number)
         stage.agenda.put(again, "recommend_again", number, pk, doubt)
         return
-    confirm(claim, approver, at)
+    confirm(stage, at, number, claim, approver)
     if decision.outcome == "award" and stage.dice("hold", number).random() < stage.model.held:
         stage.agenda.put(stage.office_day(at, (1, 1), "hold", number), "hold", number, pk)
 
 
-def confirm(claim: Claim, approver, at: datetime) -> None:
-    """Approve or deny as recommended, binding what was shown."""
+def confirm(stage: Stage1015, at: datetime, number: int, claim: Claim, approver: User) -> None:
+    """Approve or deny as recommended, binding what was shown; a sampled award goes on to the other approver."""
     assert claim.decision is not None
     verb = workflow.approve if claim.decision.outcome == "award" else workflow.deny
-    verb(claim=claim.pk, actor=approver, shown=shown_hash(claim), as_of=at)
+    judge_lookalikes(stage, at, number, claim)
+    confirmed = verb(claim=claim.pk, actor=approver, shown=shown_hash(claim), as_of=at)
+    if confirmed.state == "awaiting_approval":
+        stage.agenda.put(stage.office_day(at, (1, 1), "second look", number), "second_look", number, claim.pk)
+
+
+@act
+def second_look(stage: Stage1015, at: datetime, number: int, pk: int) -> None:
+    """The other approver looks at a small award that was drawn for it."""
+    claim = stage.claim(pk)
+    workflow.approve(claim=pk, actor=stage.other_approver(number), shown=shown_hash(claim), as_of=at)
+
+
+def judge_lookalikes(stage: Stage1015, at: datetime, number: int, claim: Claim) -> None:
+    """Two shops of the model are never one: the agent compares each suspected pair and says so."""
+    for suspicion in live_suspicions(claim):
+        workflow.judge_suspicion(
+            suspicion=suspicion.pk, actor=stage.agent(number), verdict="different", reason=words.DIFFERENT, as_of=at
+        )
 
 
 @act

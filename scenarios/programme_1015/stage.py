@@ -56,6 +56,10 @@ class Stage1015(Stage):
         """The approver a claim goes to."""
         return self.people["approver1" if number // 2 % 2 else "approver2"]
 
+    def other_approver(self, number: int) -> User:
+        """The approver it does not go to first."""
+        return self.approver(number + 2)
+
     def office_day(self, at: datetime, days: tuple[int, int], *purpose: str | int) -> datetime:
         """A moment in office hours between `days` (both included, at least 1) business days after `at`."""
         dice = self.dice("day", *purpose)
