@@ -38,6 +38,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('absent_from__isnull', True), ('absent_until__isnull', True)), ('absent_until__gte', models.F('absent_from')), _connector='OR'), name='user_absence_range'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('absent_from__isnull', True), ('absent_until__isnull', True)), models.Q(('absent_from__isnull', False), ('absent_until__gte', models.F('absent_from')), ('absent_until__isnull', False)), _connector='OR'), name='user_absence_range'),
         ),
     ]

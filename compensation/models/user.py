@@ -25,7 +25,11 @@ class User(AbstractUser, Recorded):
             won_check("authority_limit", "user_authority_whole_won"),
             models.CheckConstraint(
                 condition=models.Q(absent_from__isnull=True, absent_until__isnull=True)
-                | models.Q(absent_until__gte=models.F("absent_from")),
+                | models.Q(
+                    absent_from__isnull=False,
+                    absent_until__isnull=False,
+                    absent_until__gte=models.F("absent_from"),
+                ),
                 name="user_absence_range",
             ),
         ]

@@ -169,6 +169,7 @@ CASES: dict[str, list[Case]] = {
     "user_authority_whole_won": won("kim", "authority_limit", 0),
     "user_absence_range": [
         lambda w: update(w.kim, absent_from=date(2023, 2, 2), absent_until=date(2023, 2, 1)),
+        lambda w: update(w.kim, absent_from=date(2023, 2, 2), absent_until=None),
     ],
     "approval_award_names_an_account": [lambda w: update(w.approval, account=None)],
     "document_version_once": [lambda w: insert(w.paper, state="superseded")],
