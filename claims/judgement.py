@@ -69,6 +69,8 @@ def decision_hash(decision: Decision) -> str:
         {
             "claim": decision.claim.receipt_no,
             "number": decision.number,
+            "instalment": decision.instalment,
+            "second_look": decision.second_look,
             "outcome": decision.outcome,
             "amount": decision.amount,
             "policy": decision.policy.content_hash,

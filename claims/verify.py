@@ -22,10 +22,14 @@ from compensation.verify import CHUNK, Examination, Findings, Verifier, chains
 
 def _decisions() -> Findings:
     policies = _readable_policies()
-    rows = Decision.objects.select_related("claim", "offer", "policy").order_by("pk")
+    rows = Decision.objects.select_related("claim", "offer", "policy", "granted_by__decision").order_by("pk")
     for decision in rows.iterator(CHUNK):
         seen = Examination("decision", decision)
         seen.equal("content_hash", decision_hash(decision), decision.content_hash)
+        if decision.instalment > 1:
+            _check_granted(seen, decision)
+            yield seen.problems
+            continue
         _check_settlement(seen, decision)
         policy = policies.get(decision.policy_id)
         if policy is None:
@@ -44,6 +48,19 @@ def _readable_policies() -> dict[int, Policy]:
         except PolicyError:
             continue  # reported by the policy's own verifier, and by each decision that rests on it
     return found
+
+
+def _check_granted(seen: Examination, decision: Decision) -> None:
+    """An additional instalment is no sum of the rules: an appeal that its judge upheld granted it."""
+    appeal = getattr(decision, "granted_by", None)
+    if appeal is None:
+        seen.add("granted by an appeal", "no appeal")
+        return
+    seen.equal("appeal of claim", decision.claim_id, appeal.claim_id)
+    seen.equal("appeal", "upheld", appeal.state)
+    seen.equal("judged by", decision.recommended_by_id, appeal.judged_by_id)
+    seen.equal("reasons", [f"appeal:{appeal.number}"], decision.reasons)
+    seen.equal("facts", appeal.decision.facts, decision.facts)
 
 
 def _check_recomputed(seen: Examination, decision: Decision, policy: Policy) -> None:
@@ -105,6 +122,8 @@ def _approvals() -> Findings:
 
 def _shown(approval: Approval) -> set[str]:
     """What the approver can have been shown. A denial binds no account: any version of the claimant's, or none."""
+    if approval.decision.instalment > 1:
+        return {approval.decision.content_hash}
     if approval.account is not None:
         return {binding_hash(approval.decision, approval.account)}
     versions = PayeeAccount.objects.filter(claimant__claims=approval.claim_id)
@@ -113,8 +132,10 @@ def _shown(approval: Approval) -> set[str]:
 
 def _bindings() -> Findings:
     """Payable and paid claims rest on an approval of their own decision and account; denied ones on a denial."""
-    decided = Claim.objects.filter(state__in=["approved", "in_payout", "paid", "denied"]).select_related("approval")
-    for claim in decided.order_by("pk").iterator(CHUNK):
+    policies = _readable_policies()
+    states = ["approved", "in_payout", "paid", "denied"]
+    decided = Claim.objects.filter(state__in=states).select_related("approval", "decision")
+    for claim in decided.prefetch_related("approvals").order_by("pk").iterator(CHUNK):
         seen = Examination("binding", claim)
         approval = claim.approval
         if approval is None:
@@ -125,7 +146,19 @@ def _bindings() -> Findings:
             seen.equal("outcome", "denial" if claim.state == "denied" else "award", approval.outcome)
             if claim.state != "denied":
                 seen.equal("account", approval.account_id, claim.account_id)
+                _check_how_many(seen, claim, policies)
         yield seen.problems
+
+
+def _check_how_many(seen: Examination, claim: Claim, policies: dict[int, Policy]) -> None:
+    """As many different approvers as the policy's band of the amount asks for, and one more in the sample."""
+    decision = claim.decision
+    if decision is None or decision.policy_id not in policies:
+        return  # reported as a decision
+    binding = (claim.decision_id, claim.account_id)
+    people = {one.approved_by_id for one in claim.approvals.all() if (one.decision_id, one.account_id) == binding}
+    needed = policies[decision.policy_id].approvals_needed(decision.amount) + decision.second_look
+    seen.true(len(people) >= needed, f"approved by {needed}", len(people))
 
 
 def _papers() -> Findings:

@@ -105,6 +105,15 @@ CASES: dict[str, list[Case]] = {
         lambda w: second_approval(w, claim=w.received),
         lambda w: second_approval(w, outcome="denial"),
     ],
+    "claims_appeal_legal_edges": [
+        lambda w: update(w.judged_appeal, state="dismissed"),
+        lambda w: update(w.judged_appeal, state="filed"),
+    ],
+    "claims_appeal_legal_start": [lambda w: insert(w.judged_appeal, number=9, granted=None)],
+    "appeal_judged_by_an_outsider": [
+        lambda w: update(w.appeal, judged_by=w.people.park),
+        lambda w: update(w.appeal, judged_by=w.people.lee),
+    ],
     "payouts_round_legal_edges": [lambda w: update(w.closed, state="cancelled")],
     "payouts_round_legal_start": [lambda w: insert(w.closed, state="cancelled", number=99, job=None)],
     "round_totals_are_true": [
@@ -148,6 +157,9 @@ FROZEN = {
     "claims_document_frozen": "paper",
     "claims_document_bytes_once": "paper",
     "claims_offer_frozen": "offer",
+    "claims_suspicion_frozen": "suspicion",
+    "claims_appeal_frozen": "appeal",
+    "claims_reopening_frozen": "reopening",
     "claims_importrow_frozen": "row",
     "claims_importbatch_frozen": "batch",
     "payouts_round_frozen": "sent",

@@ -259,8 +259,13 @@ class Extending:
     def unlock(self):
         self.monkeypatch.setattr(filing, "_programmes", Programme.objects.all())
         unlocked = FilingExtension.objects.select_related("programme")
-        extra: Callable[[Any], dict[str, Any]] = lambda extension: {"programme": extension.programme}  # noqa: E731
-        ceremony = partial(acting, unlocked, why_not=why_not, event_model=ProgrammeEvent, extra=extra)
+        ceremony = partial(
+            acting,
+            unlocked,
+            why_not=why_not,
+            event_model=ProgrammeEvent,
+            extra=lambda extension: {"programme": extension.programme},
+        )
         self.monkeypatch.setattr(filing, "_on_extension", ceremony)
 
     def run(self):

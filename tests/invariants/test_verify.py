@@ -162,6 +162,19 @@ CASES: dict[str, Case] = {
     "decision: settlement without offer": lambda w: (
         update(w.settled.decision, offer=None) and ("decision", "claims.Decision", w.settled.decision_id)
     ),
+    "decision: instalment amount": tampered("decision", "granted", amount=10_001),
+    "decision: instalment without appeal": elsewhere("decision", "judged_appeal", "granted", granted=None),
+    "decision: instalment of a dismissed appeal": elsewhere("decision", "judged_appeal", "granted", state="dismissed"),
+    "decision: instalment by someone else": lambda w: (
+        update(w.judged_appeal, judged_by=w.people.han) and ("decision", "claims.Decision", w.granted.pk)
+    ),
+    "approval: instalment hash": lambda w: (
+        update(w.granted.approvals.get(), shown_hash="0" * 64)
+        and ("approval", "claims.Approval", w.granted.approvals.get().pk)
+    ),
+    "binding: a second look that nobody took": lambda w: (
+        update(w.decision, second_look=True) and ("binding", "claims.Claim", w.paid_claim.pk)
+    ),
     "approval: approval hash": tampered("approval", "approval", shown_hash="0" * 64),
     "approval: approval by the account's enterer": lambda w: (
         update(w.approval, approved_by=w.people.kim) and ("approval", "claims.Approval", w.approval.pk)

@@ -156,6 +156,16 @@ def _case_desk(world: SimpleNamespace) -> None:
     world.appeal = Appeal.objects.create(
         claim=claim, number=1, decision=claim.decision, grounds="Unfair", channel="phone", filed_at=day(8)
     )
+    filed = claims.file_appeal(
+        claim=world.paid_claim.pk, actor=people.kim, grounds="Too little", channel="phone", as_of=day(12)
+    )
+    world.judged_appeal = claims.judge_appeal(
+        appeal=filed.pk, actor=people.choi, uphold=True, verdict="More was lost", amount=10_000, as_of=day(13)
+    )
+    world.granted = world.judged_appeal.granted
+    claims.approve_instalment(
+        decision=world.granted.pk, actor=people.lee, shown=world.granted.content_hash, as_of=day(14)
+    )
     world.reopening = Reopening.objects.create(
         claim=claim, cause="error", reason="A slip", requested_by=people.lee, requested_at=day(8)
     )
