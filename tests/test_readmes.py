@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent
 READMES = ("compensation", "claims", "payouts")
 BLOCK = re.compile(r"<!-- fsm (\w+) (\w+) -->\n(?:```mermaid\n)?(.*?)(?:\n```)?\n<!-- /fsm -->", re.DOTALL)
 EXPECTED = {
-    (name, form) for name in "extension policy claim document round line".split() for form in ("text", "mermaid")
+    (name, form) for name in "extension policy claim document appeal round line".split() for form in ("text", "mermaid")
 }
 
 
@@ -50,7 +50,7 @@ def verbs(text: str) -> list[str]:
 
 def test_without_a_model_every_map_is_printed():
     every = printed()
-    for model in ("extension", "policy", "claim", "document", "round", "line"):
+    for model in ("extension", "policy", "claim", "document", "appeal", "round", "line"):
         assert printed(model) in every
 
 
