@@ -3,13 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from claims.choices import CLAIM_EDGES
-from claims.models import Claim, Suspicion
-from claims.models.suspicion import LIVE_SUSPICIONS
+from claims.models import Claim
+from claims.models.suspicion import live_suspicions
 from claims.querysets import ClaimQuerySet
 from compensation.errors import FourEyes, GuardFailed, Refused
 from compensation.permissions import missing_role
@@ -92,7 +91,7 @@ def limit_of(actor: Any, of_role: int) -> int:
 
 
 def _unjudged(actor: Any, claim: Claim) -> Refused | None:
-    pairs = Suspicion.objects.filter(Q(earlier=claim) | Q(later=claim), state__in=LIVE_SUSPICIONS).count()
+    pairs = live_suspicions(claim).count()
     if not pairs:
         return None
     return GuardFailed(

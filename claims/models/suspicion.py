@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from claims.choices import WITHDRAWN
 from claims.models.claim import Claim
 
 SUSPICION_STATES = [
@@ -59,3 +60,9 @@ class Suspicion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.earlier} ~ {self.later}"
+
+
+def live_suspicions(claim: Claim) -> models.QuerySet[Suspicion]:
+    """The pairs of this claim that nobody has judged yet; a withdrawn claim is nobody's double."""
+    found = Suspicion.objects.filter(Q(earlier=claim) | Q(later=claim), state__in=LIVE_SUSPICIONS)
+    return found.exclude(earlier__state=WITHDRAWN).exclude(later__state=WITHDRAWN)

@@ -6,7 +6,6 @@ from datetime import datetime
 from django.db.models import Q
 
 from claims.models import Claim, Document, Suspicion
-from claims.models.suspicion import LIVE_SUSPICIONS
 
 
 def raise_suspicions(claim: Claim, at: datetime) -> list[Suspicion]:
@@ -34,7 +33,7 @@ def raise_suspicions(claim: Claim, at: datetime) -> list[Suspicion]:
 
 
 def _reasons_by_claim(claim: Claim) -> dict[int, set[str]]:
-    same_programme = Claim.objects.filter(programme_id=claim.programme_id)
+    same_programme = Claim.objects.live().filter(programme_id=claim.programme_id)
     asked = {
         "account": Q(account__number_index=claim.account.number_index) if claim.account else None,
         "phone": Q(claimant__phone_index=claim.claimant.phone_index) if claim.claimant.phone_index else None,
@@ -47,12 +46,7 @@ def _reasons_by_claim(claim: Claim) -> dict[int, set[str]]:
             for pk in same_programme.filter(condition).exclude(pk=claim.pk).values_list("pk", flat=True)[:50]:
                 found[pk].add(reason)
     hashes = Document.objects.filter(claim=claim).exclude(sha256="").values("sha256")
-    shared = Document.objects.filter(sha256__in=hashes, claim__programme_id=claim.programme_id).exclude(claim=claim)
+    shared = Document.objects.filter(sha256__in=hashes, claim__in=same_programme).exclude(claim=claim)
     for pk in shared.values_list("claim_id", flat=True).distinct()[:50]:
         found[pk].add("document")
     return found
-
-
-def live_suspicions(claim: Claim):
-    """The pairs of this claim that nobody has judged yet."""
-    return Suspicion.objects.filter(Q(earlier=claim) | Q(later=claim), state__in=LIVE_SUSPICIONS)

@@ -5,13 +5,13 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from claims.choices import CLAIM_EDGES
+from claims.choices import CLAIM_EDGES, WITHDRAWN
 from claims.models import Claim, Suspicion
 from claims.models.suspicion import LIVE_SUSPICIONS
 from claims.workflow import tell
 from claims.workflow.act import LOCKED, on_claim
 from claims.workflow.intake import withdraw
-from compensation.errors import GuardFailed
+from compensation.errors import GuardFailed, Refused
 from compensation.models import User
 
 WITHDRAWABLE = next(edge.sources for edge in CLAIM_EDGES if edge.verb == "withdraw")
@@ -39,11 +39,9 @@ def judge_suspicion(
     if pair.state not in LIVE_SUSPICIONS:
         raise GuardFailed(_("This pair has already been judged."))
     earlier, later = Claim.objects.get(pk=pair.earlier_id), Claim.objects.get(pk=pair.later_id)
-    if verdict == "same" and later.state not in WITHDRAWABLE:
-        raise GuardFailed(
-            _("%(number)s is %(state)s and cannot be withdrawn. Send it back for review first.")
-            % {"number": later.receipt_no, "state": later.state_label}
-        )
+    refusal = why_not_same(earlier, later) if verdict == "same" else None
+    if refusal is not None:
+        raise refusal
     for claim, other in ((earlier, later), (later, earlier)):
         with on_claim(claim.pk, "judge_suspicion", actor=actor, as_of=as_of) as act:
             act.note(reason=reason, data={"other": other.receipt_no, "verdict": verdict, "reasons": pair.reasons})
@@ -53,3 +51,15 @@ def judge_suspicion(
         withdrawn = withdraw(claim=later.pk, actor=actor, channel=later.channel, reason=reason, as_of=as_of)
         tell.withdrawn_duplicate(withdrawn, earlier, act.at)
     return pair
+
+
+def why_not_same(earlier: Claim, later: Claim) -> Refused | None:
+    """Why the pair cannot be called the same claim now: there must be one to keep and one that can be withdrawn."""
+    if earlier.state == WITHDRAWN:
+        return GuardFailed(_("%(number)s is withdrawn, so there is no claim to keep.") % {"number": earlier.receipt_no})
+    if later.state not in WITHDRAWABLE:
+        return GuardFailed(
+            _("%(number)s is %(state)s and cannot be withdrawn. Send it back for review first.")
+            % {"number": later.receipt_no, "state": later.state_label}
+        )
+    return None

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from claims import workflow
 from claims.judgement import current_documents, judge, shown_hash
 from claims.models import Claim, Document
-from claims.workflow.lookalikes import live_suspicions
+from claims.models.suspicion import live_suspicions
 from compensation.calendar import add_business_days, seoul
 from compensation.models import User
 from scenarios.programme_1015 import words
