@@ -1,20 +1,22 @@
 """Claims in the office: the list, the case page and the verbs."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from claims import views
 from claims.admin.bulk_assign import ASSIGN_MANY
 from claims.admin.case_page import case_context
 from claims.admin.columns import ClaimColumns
+from claims.admin.conflict import reader
 from claims.admin.download import download_page
 from claims.admin.filing import FILE_CLAIM
 from claims.admin.filters import (
@@ -28,11 +30,11 @@ from claims.admin.filters import (
     TabFilter,
     TurnFilter,
     WindowFilter,
-    tabs,
 )
 from claims.admin.next_act import blue_act
 from claims.admin.unmask import unmask
 from claims.admin.verbs import CLAIM_VERBS
+from claims.admin.views_of_list import tabs
 from claims.choices import TURNS
 from claims.models import Claim, ClaimEvent
 from claims.querysets import ClaimQuerySet
@@ -42,6 +44,7 @@ from claims.selectors import listed, one_case
 from claims.words import NOTE_LABELS
 from compensation.access import log_access
 from compensation.admin.base import RecordAdmin
+from compensation.admin.conflict import Read
 from compensation.admin.exports import ExportMixin
 
 
@@ -77,7 +80,7 @@ class ClaimAdmin(ClaimColumns, ExportMixin, RecordAdmin):
     # ---- the list ---------------------------------------------------------------------------
 
     def get_queryset(self, request: HttpRequest) -> ClaimQuerySet:
-        """The rows of the list: light, newest receipt first."""
+        """The rows of the list: light, the earliest due date first."""
         return listed(request.user).order_by(*self.get_ordering(request))
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
@@ -94,17 +97,11 @@ class ClaimAdmin(ClaimColumns, ExportMixin, RecordAdmin):
         if changelist.query:
             found = [claim.claimant_id for claim in changelist.result_list]
             log_access(request, "search", "claim", search_key(changelist.query), found)
-        context["tabs"] = tabs(request, changelist)
+        context["tabs"], context["more_tabs"] = tabs(request, changelist)
         context["may_assign"] = request.user.has_perm("claims.assign")
         return response
 
     # ---- the case page ----------------------------------------------------------------------
-
-    def object_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
-        """The case page; it is read and never posted to."""
-        if request.method not in ("GET", "HEAD"):
-            return HttpResponseNotAllowed(["GET", "HEAD"])
-        return super().object_view(request, object_id)
 
     def get_record(self, request: HttpRequest, object_id: Any) -> Claim:
         """One claim with everything its pages show."""
@@ -134,6 +131,10 @@ class ClaimAdmin(ClaimColumns, ExportMixin, RecordAdmin):
     def timeline(self, obj: Claim) -> list[Any]:
         """The case page builds its own, with every detail in words."""
         return []
+
+    def changed_fields(self, events: Sequence[Any]) -> Read:
+        """Facts, documents, accounts and people as the case page writes them."""
+        return reader(events, get_language() or "ko")
 
     def object_verbs(self, user: Any, obj: Claim) -> list[dict[str, Any]]:
         """The acts, the one that helps most now in blue."""

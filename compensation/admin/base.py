@@ -10,13 +10,15 @@ from typing import Any
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.forms import BaseForm
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin
 
+from compensation.admin.conflict import Change, Difference, Read, differences, state_change
 from compensation.admin.listing import Listing
 from compensation.admin.paginator import CappedPaginator
 from compensation.admin.timeline import MOST, Entry, entries, verb_words
@@ -171,7 +173,9 @@ class RecordAdmin(ModelAdmin):
         return HttpResponseRedirect(reverse(f"admin:{self._name('change')}", args=[object_id]))
 
     def object_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
-        """The object's page."""
+        """The object's page; it is read and never posted to."""
+        if request.method not in ("GET", "HEAD"):
+            return HttpResponseNotAllowed(["GET", "HEAD"])
         obj = self.get_record(request, object_id)
         self.opened(request, obj)
         context = {
@@ -235,13 +239,27 @@ class RecordAdmin(ModelAdmin):
         events = self.events(obj)
         return [] if events is None else entries(events[:MOST], self._words(), self.pill_kind)
 
-    def changes_since(self, obj: Any, seen: str) -> list[Entry]:
-        """What happened to the object after the version a form showed."""
+    def changes_since(self, obj: Any, seen: str, form: BaseForm | None = None) -> list[Difference]:
+        """What changed after the version a form showed, field by field, beside what the form holds."""
         events = self.events(obj)
         if events is None:
             return []
         version = int(seen) if seen.isascii() and seen.isdigit() else 0
-        return entries(events.filter(seq__gt=version)[:MOST], self._words(), self.pill_kind)
+        newest = list(events.filter(seq__gt=version)[:MOST])
+        return differences(reversed(newest), self.changed_fields(newest), form)
+
+    def changed_fields(self, events: Sequence[Event]) -> Read:
+        """How to read from one of `events` the fields it changed; an act that moved nothing is named with its reason.
+
+        For subclasses: `events` are given whole, so that the people they name are looked up once.
+        """
+        words = self._words()
+
+        def read(event: Event) -> list[Change]:
+            moved = state_change(event, self.pill_kind)
+            return moved or [Change(event.verb, str(words.get(event.verb, event.verb)), "", event.reason)]
+
+        return read
 
     def _words(self) -> dict[str, Any]:
         return verb_words(self.model, self.event_words)

@@ -22,6 +22,7 @@ from compensation.permissions import missing_role
 
 if TYPE_CHECKING:
     from compensation.admin.base import RecordAdmin
+    from compensation.admin.conflict import Difference
 
 FORBIDDEN = ("not_permitted", "four_eyes")
 
@@ -151,8 +152,17 @@ class VerbPage:
         if refusal is not None and refusal.code != WrongState.code:
             return self._page(refusal, status=self._status(refusal))
         if not self.form.is_valid():
-            return self._page(status=422)
+            # What is wrong with the form may only be that the object is another one by now.
+            return self._page(Stale(), status=409) if self._is_stale() else self._page(status=422)
         return self._run()
+
+    def _is_stale(self) -> bool:
+        """Whether somebody changed the object since the form was shown."""
+        try:
+            seen = self._seen()
+        except Stale:
+            return True
+        return seen is not None and seen != self.obj.event_seq
 
     def _run(self) -> HttpResponse:
         try:
@@ -187,9 +197,18 @@ class VerbPage:
     def _back(self) -> str:
         return self.admin.list_url() if self.obj is None else self.admin.object_url(self.obj)
 
+    def _changes(self, obj: Any, refusal: Refused | None) -> "list[Difference]":
+        """What happened while the form was open: said with every refusal of what was sent, for it may be the cause."""
+        if refusal is None or obj is None or self.request.method != "POST":
+            return []
+        seen = self.request.POST.get("seen", "")
+        return self.admin.changes_since(obj, seen, self.form) if seen or isinstance(refusal, Stale) else []
+
     def _page(self, refusal: Refused | None = None, status: int = 200) -> HttpResponse:
         stale = isinstance(refusal, Stale)
-        obj = self.admin.get_record(self.request, self.obj.pk) if stale else self.obj
+        # Read anew: a refusal of what was sent often means that the object has moved on. A verb of the list has none.
+        again = refusal is not None and self.obj is not None and self.request.method == "POST"
+        obj = self.admin.get_record(self.request, self.obj.pk) if again else self.obj
         blocked = refusal is not None and not stale
         edge = next((edge for edge in getattr(obj, "EDGES", ()) if edge.verb == self.verb.code), None)
         context = {
@@ -203,7 +222,7 @@ class VerbPage:
             "blocked": blocked,
             # A refusal of the typed data keeps the form; one that no data can lift does not show it on GET.
             "show_form": not blocked or self.request.method == "POST",
-            "changed_since": self.admin.changes_since(obj, self.request.POST.get("seen", "")) if stale else [],
+            "changed_since": self._changes(obj, refusal),
             "edge": edge,
             "turn_after": self.admin.turns.get(edge.target, "") if edge else "",
             "back": self._back(),

@@ -82,7 +82,9 @@ def test_a_closing_that_is_not_later_is_refused_and_the_form_stays_as_typed(prog
 
 
 def test_a_form_with_errors_saves_nothing_and_says_each_in_words(programme, people, office):
-    answer = office(people.jung).post(page(programme, "request_extension"), {"reason": "ab", "seen": "1"})
+    programme.refresh_from_db()
+    form = {"reason": "ab", "seen": programme.event_seq}
+    answer = office(people.jung).post(page(programme, "request_extension"), form)
     assert answer.status_code == 422
     assert "Give a reason of at least 5 characters." in answer.text
     assert "<title>Error:" in answer.text
