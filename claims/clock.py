@@ -33,6 +33,11 @@ class Clock:
     days: int = 0
     due_on: date | None = None
 
+    @property
+    def over(self) -> int:
+        """Business days past the due date; for a clock that stopped when it was late already."""
+        return self.days if self.kind == "late" else max(0, -self.days)
+
 
 def start(claim: Claim, days: int, at: datetime) -> None:
     """Wind the clock: `days` business days from the day of `at` in Seoul."""

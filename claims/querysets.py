@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Q
 
 from claims.choices import APPROVED, WITHDRAWN
 
@@ -29,17 +28,3 @@ class ClaimQuerySet(models.QuerySet):
             approval__effective_at__lte=cutoff_at,
             approval__account_id=models.F("account_id"),
         ).order_by("review_completed_at", "received_at", "receipt_no")
-
-    def search(self, text: str) -> "ClaimQuerySet":
-        """By receipt number or name (substring), or by whole business number or phone.
-
-        Masked values are only ever matched whole: a prefix search would read the masked digits out.
-        """
-        text = text.strip()
-        digits = "".join(character for character in text if character.isdigit())
-        found = Q(receipt_no__icontains=text) | Q(claimant__business_name__icontains=text)
-        if len(digits) == 10:
-            found |= Q(claimant__brn=digits)
-        if len(digits) >= 9:
-            found |= Q(claimant__phone=digits)
-        return self.filter(found)

@@ -1,6 +1,6 @@
 """Questions pages ask of claims: lists, counts, one case with all that belongs to it. Reads only."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -17,10 +17,11 @@ from claims.choices import (
     RETURNED,
     SUPPLEMENT_REQUESTED,
 )
-from claims.models import Claim, Decision, Document, Offer, PayeeAccount, Supplement
+from claims.clock import NEAR
+from claims.models import Appeal, Claim, Contact, Decision, Document, Offer, PayeeAccount, Supplement
 from claims.permissions import visible_to
 from claims.querysets import ClaimQuerySet
-from compensation.calendar import SEOUL, end_of_day, seoul
+from compensation.calendar import SEOUL, add_business_days, end_of_day, seoul
 from compensation.models import User
 from compensation.roles import ROLES
 
@@ -55,18 +56,29 @@ def count_capped(rows: QuerySet, cap: int = MOST_COUNTED) -> Count:
     return Count(min(found, cap), found > cap)
 
 
-def tab_query(tab: str, user: User) -> Q:
-    """What a saved view of the list holds. Raises KeyError for a view that does not exist."""
-    return {
-        "all": Q(),
-        "mine": Q(assigned_to=user, state__in=OPEN_STATES),
-        "unassigned": Q(assigned_to=None, state__in=OFFICE_STATES),
-        "claimant": Q(state__in=CLAIMANT_STATES),
-        "approvals": Q(state=AWAITING_APPROVAL),
-        "on_hold": Q(state=ON_HOLD),
-        "open": Q(state__in=OPEN_STATES),
-        "granted": Q(state__in=GRANTED_STATES),
-    }[tab]
+def tab_query(tab: str, user: User, today: date) -> Q:
+    """What a saved view of the list holds on `today` (Seoul). Raises KeyError for a view that does not exist."""
+    soon = add_business_days(today, NEAR + 1)
+    queries: dict[str, Callable[[], Q]] = {
+        "all": Q,
+        "mine": lambda: Q(assigned_to=user, state__in=OPEN_STATES),
+        "unassigned": lambda: Q(assigned_to=None, state__in=OFFICE_STATES),
+        "claimant": lambda: Q(state__in=CLAIMANT_STATES),
+        "overdue": lambda: Q(due_on__lt=today),
+        "near": lambda: Q(due_on__gte=today, due_on__lt=soon),
+        "approvals": lambda: Q(state=AWAITING_APPROVAL),
+        "negotiations": lambda: Q(state=NEGOTIATING),
+        "appeals": lambda: Q(pk__in=Appeal.objects.filter(state="filed").values("claim")),
+        "visits": lambda: Q(pk__in=Contact.objects.filter(state="planned", assigned_to=user).values("claim")),
+        "on_hold": lambda: Q(state=ON_HOLD),
+        "open": lambda: Q(state__in=OPEN_STATES),
+        "granted": lambda: Q(state__in=GRANTED_STATES),
+    }
+    return queries[tab]()
+
+
+#: Due first, the earliest on top; then what stopped, the fewest days left on top; then what has no clock.
+DUE_ORDER = (F("due_on").asc(nulls_last=True), F("days_left").asc(nulls_last=True), "received_at", "id")
 
 
 def listed(user: Any) -> ClaimQuerySet:
@@ -115,6 +127,7 @@ def one_case(user: Any, pk: int) -> Claim:
                 "supplements",
                 Supplement.objects.select_related("requested_by").prefetch_related("items").order_by("-number"),
             ),
+            Prefetch("contacts", Contact.objects.select_related("made_by", "assigned_to", "photo").order_by("-number")),
             Prefetch(
                 "decisions",
                 Decision.objects.select_related("policy__programme", "recommended_by")
@@ -168,14 +181,17 @@ def people(ids: Iterable[int]) -> dict[int, str]:
     return {user.pk: str(user) for user in User.objects.filter(pk__in=set(ids))}
 
 
-def agents() -> QuerySet[User]:
-    """Active people one of whose roles may review."""
+def agents(present_on: date | None = None) -> QuerySet[User]:
+    """Active people one of whose roles may review; with a day, those who are not recorded as absent on it."""
     codes = [role.code for role in ROLES if "claims.start_review" in role.permissions]
     # A condition on the groups' ids, so that nobody is listed twice and the rows stay lockable.
     groups = Group.objects.filter(name__in=codes)
-    return User.objects.filter(
+    found = User.objects.filter(
         is_active=True, pk__in=User.groups.through.objects.filter(group__in=groups).values("user")
-    ).order_by("last_name", "first_name", "username")
+    )
+    if present_on is not None:
+        found = found.exclude(absent_from__lte=present_on, absent_until__gte=present_on)
+    return found.order_by("last_name", "first_name", "username")
 
 
 def age_in_days(claim: Claim, now: datetime) -> int:

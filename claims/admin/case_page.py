@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
@@ -13,27 +14,33 @@ from django.utils.translation import gettext_lazy as _
 from claims.admin.judgement_panel import Judgement, NoJudgement, judgement_of
 from claims.admin.papers_panel import OpenPaper, PaperEntry, open_paper, paper_entries
 from claims.choices import CHANNELS, DEFECTS, DOCUMENT_DEFECTS
+from claims.comparison import pairs_of
 from claims.models import Claim
 from claims.permissions import why_not
 from claims.selectors import age_in_days, money_so_far, same_account, same_claimant
-from claims.timeline import timeline
+from claims.presence import BEAT_SECONDS, others_here, sentence
+from claims.timeline import notices_about, story
 from compensation import policies
 from compensation.banks import bank_name
 from compensation.brn import format_brn
-from compensation.calendar import business_days_between, seoul
 from compensation.errors import Refused
 from compensation.masking import mask_account, mask_email, mask_name, mask_phone
+from compensation.models import Notice
 from compensation.rules.policy import Policy
 
 TABS = {
     "documents": pgettext_lazy("case tab", "Documents"),
     "history": pgettext_lazy("case tab", "History"),
+    "contacts": pgettext_lazy("case tab", "Contacts"),
+    "sent": pgettext_lazy("case tab", "Sent"),
     "supplements": pgettext_lazy("case tab", "Supplements"),
     "offers": pgettext_lazy("case tab", "Offers"),
     "decisions": pgettext_lazy("case tab", "Decisions"),
     "accounts": pgettext_lazy("case tab", "Accounts"),
     "money": pgettext_lazy("case tab", "Payments"),
 }
+#: Acts that the tabs themselves link to.
+LINKED_ACTS = ("accept_document", "reject_document", "attach_document", "finish_visit", "cancel_visit")
 #: The fields a person may unmask, one at a time, for a reason.
 UNMASKABLE = {
     "representative": _("Representative"),
@@ -64,20 +71,6 @@ class Tab:
     current: bool
 
 
-@dataclass(frozen=True)
-class Clock:
-    """A due date counted in business days: `left` below zero is late. `paused` while the claimant has the turn."""
-
-    due: Any
-    left: int
-    paused: bool
-
-    @property
-    def late(self) -> int:
-        """Business days past the due date."""
-        return max(0, -self.left)
-
-
 def number_in(request: HttpRequest, name: str, default: int | None = None) -> int | None:
     """A whole number of the address's query, or `default`."""
     text = request.GET.get(name, "")
@@ -106,7 +99,7 @@ def case_context(request: HttpRequest, claim: Claim) -> dict[str, Any]:
         "channel_label": dict(CHANNELS)[claim.channel],
         "defects": [dict(DEFECTS).get(code, code) for code in claim.defects],
         "age": age_in_days(claim, now),
-        "clock": _clock(claim, policy, now),
+        "answer_due": _answer_due(claim),
         "entries": entries,
         "papers_accepted": sum(1 for entry in entries if entry.required and entry.state == "accepted"),
         "papers_required": sum(1 for entry in entries if entry.required),
@@ -115,11 +108,15 @@ def case_context(request: HttpRequest, claim: Claim) -> dict[str, Any]:
         "judge_refusal": _judge_refusal(user, claim, paper),
         "judgement": judgement if isinstance(judgement, Judgement) else None,
         "judgement_problem": judgement.problem if isinstance(judgement, NoJudgement) else "",
-        "history": timeline(claim, lang) if tab == "history" else [],
+        "history": story(claim, lang) if tab == "history" else [],
+        "sent": notices_about(claim) if tab == "sent" else [],
+        "others_said": sentence(others_here(claim, request.user, now)),
+        "beat_seconds": BEAT_SECONDS,
         "lines": lines,
+        "pairs": pairs_of(claim),
         "same_account": same_account(claim),
         "same_claimant": same_claimant(claim),
-        "do_url": {code: _do(claim, code) for code in ("accept_document", "reject_document", "attach_document")},
+        "do_url": {code: _do(claim, code) for code in LINKED_ACTS},
     }
 
 
@@ -162,6 +159,8 @@ def _tabs(claim: Claim, entries: list[PaperEntry], current: str, payments: int) 
     counts = {
         "documents": sum(1 for entry in entries if entry.document is not None),
         "history": claim.event_seq,
+        "contacts": len(claim.contacts.all()),
+        "sent": Notice.objects.filter(stream=claim.stream).count(),
         "supplements": len(claim.supplements.all()),
         "offers": len(claim.offers.all()),
         "decisions": len(claim.decisions.all()),
@@ -171,16 +170,13 @@ def _tabs(claim: Claim, entries: list[PaperEntry], current: str, payments: int) 
     return [Tab(code, label, counts[code], f"?tab={code}", code == current) for code, label in TABS.items()]
 
 
-def _clock(claim: Claim, policy: Policy | None, now: Any) -> Clock | None:
-    """The due date that counts now: of the open supplement, of our offer, or of the review."""
-    today = seoul(now).date()
+def _answer_due(claim: Claim) -> date | None:
+    """Until when the other side may answer: the open supplement or our live offer. The claim's own clock stands."""
     supplement = next((one for one in claim.supplements.all() if one.state == "open"), None)
     if supplement is not None:
-        return Clock(supplement.due_on, business_days_between(today, supplement.due_on), True)
+        return supplement.due_on
     offer = next((one for one in claim.offers.all() if one.state == "made"), None)
-    if offer is not None and offer.expires_on is not None:
-        return Clock(offer.expires_on, business_days_between(today, offer.expires_on), True)
-    return None
+    return offer.expires_on if offer is not None else None
 
 
 def _judge_refusal(user: Any, claim: Claim, paper: OpenPaper | None) -> str:

@@ -32,6 +32,7 @@ from claims.admin.filters import (
     WindowFilter,
 )
 from claims.admin.next_act import blue_act
+from claims.admin.next_case import put_back_view, queue_view, take_view
 from claims.admin.unmask import unmask
 from claims.admin.verbs import CLAIM_VERBS
 from claims.admin.views_of_list import tabs
@@ -98,6 +99,7 @@ class ClaimAdmin(ClaimColumns, ExportMixin, RecordAdmin):
             found = [claim.claimant_id for claim in changelist.result_list]
             log_access(request, "search", "claim", search_key(changelist.query), found)
         context["tabs"], context["more_tabs"] = tabs(request, changelist)
+        context["may_take"] = request.user.has_perm("claims.start_review")
         context["may_assign"] = request.user.has_perm("claims.assign")
         return response
 
@@ -155,6 +157,9 @@ class ClaimAdmin(ClaimColumns, ExportMixin, RecordAdmin):
         view = self.admin_site.admin_view
         return [
             *super().extra_urls(),
+            path("queue/", view(queue_view), name="claims_claim_queue"),
+            path("next/", view(take_view), name="claims_claim_next"),
+            path("<int:object_id>/put-back/", view(put_back_view), name="claims_claim_put_back"),
             path("<int:object_id>/unmask/", view(self.unmask_view), name="claims_claim_unmask"),
             path("documents/<int:pk>/page/<int:page>/", view(views.preview), name="claims_document_page"),
             path("documents/<int:pk>/download/", view(self.download_view), name="claims_document_download"),

@@ -11,10 +11,24 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
+from claims.clock import clock_of
 from claims.models import Claim
-from claims.selectors import age_in_days
+from claims.selectors import DUE_ORDER, age_in_days
+from compensation.calendar import seoul
 
-COLUMNS = ("receipt_no", "business", "state", "turn", "received_at", "age", "loss_won", "amount_won", "person", "marks")
+COLUMNS = (
+    "receipt_no",
+    "business",
+    "state",
+    "turn",
+    "due",
+    "age",
+    "received_at",
+    "loss_won",
+    "amount_won",
+    "person",
+    "marks",
+)
 
 
 class ClaimColumns:
@@ -24,7 +38,7 @@ class ClaimColumns:
     list_display_links = ("receipt_no",)
     pill_columns: Mapping[str, str] = {"state": "claim"}
     number_columns: Sequence[str] = ("age", "loss_won", "amount_won")
-    ordering = ("-received_at", "-id")
+    ordering = DUE_ORDER
 
     def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
         """With boxes to tick for who may assign."""
@@ -44,6 +58,12 @@ class ClaimColumns:
     def turn(self, claim: Claim) -> str:
         """Whose ball it is."""
         return claim.turn
+
+    @admin.display(description=pgettext_lazy("claim list", "Due"), ordering=DUE_ORDER[0])
+    def due(self, claim: Claim) -> str:
+        """The clock: business days left, late or paused."""
+        clock = clock_of(claim, seoul(timezone.now()).date())
+        return render_to_string("admin/claims/claim/_clock.html", {"clock": clock}).strip()
 
     @admin.display(description=pgettext_lazy("claim list", "Age (days)"), ordering="-received_at")
     def age(self, claim: Claim) -> int:

@@ -7,26 +7,18 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from claims.admin.views_of_list import VIEWS
 from claims.choices import CHANNELS, CLAIM_STATES, TURNS
 from claims.models import ImportBatch
-from claims.permissions import visible_to
-from claims.selectors import TURN_STATES, Count, agents, count_capped, received_between, tab_query
+from claims.selectors import TURN_STATES, agents, received_between, tab_query
+from compensation.calendar import seoul
 from compensation.models import FilingWindow, Programme
 
-TABS = {
-    "all": pgettext_lazy("claim list", "All"),
-    "mine": pgettext_lazy("claim list", "Mine"),
-    "unassigned": pgettext_lazy("claim list", "Unassigned"),
-    "claimant": pgettext_lazy("claim list", "Waiting for claimant"),
-    "approvals": pgettext_lazy("claim list", "Approvals"),
-    "on_hold": pgettext_lazy("claim list", "On hold"),
-    "open": pgettext_lazy("claim list", "Open"),
-    "granted": pgettext_lazy("claim list", "Granted"),
-}
 MOST_CHOICES = 30
 RECENT = 2_000
 
@@ -62,10 +54,10 @@ class TabFilter(Condition):
     bar_template = "admin/claims/claim/_nothing.html"
 
     def lookups(self, request: Any, model_admin: Any) -> list[tuple[str, Any]]:
-        return list(TABS.items())
+        return [(code, view.label) for code, view in VIEWS.items()]
 
     def narrow(self, rows: Any, value: str, request: Any) -> QuerySet:
-        return rows.filter(tab_query(value, request.user))
+        return rows.filter(tab_query(value, request.user, seoul(timezone.now()).date()))
 
     def choices(self, changelist: Any) -> Iterator[Any]:
         """Not a chip: the tabs show which view is open."""
@@ -236,14 +228,3 @@ def recent_values(model: Any, field: str) -> list[str]:
     """The different values of a text field among the newest rows, in order."""
     newest = model._default_manager.order_by("-pk").values_list(field, flat=True)[:RECENT]
     return sorted({value for value in newest if value})[:MOST_CHOICES]
-
-
-def tabs(request: Any, changelist: Any) -> list[dict[str, Any]]:
-    """The saved views with their capped counts."""
-    current = request.GET.get("tab", "all")
-    found = []
-    for code, label in TABS.items():
-        number: Count = count_capped(visible_to(request.user).filter(tab_query(code, request.user)))
-        query = changelist.get_query_string({"tab": code}, ["p", "q", "state", "turn", "assigned"])
-        found.append({"label": label, "count": number, "url": query, "current": code == current})
-    return found

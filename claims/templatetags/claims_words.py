@@ -3,9 +3,13 @@
 from typing import Any
 
 from django import template
+from django.utils import timezone
 from django.utils.translation import get_language
 
+from claims.clock import clock_of
+from claims.models import Claim
 from compensation.banks import bank_name
+from compensation.calendar import seoul
 
 register = template.Library()
 
@@ -20,3 +24,9 @@ def bank(code: str) -> str:
 def quiet_acts(acts: list[dict[str, Any]] | None) -> list[dict[str, Any]]:
     """The allowed acts beside the blue one."""
     return [act for act in acts or [] if act["allowed"] and not act["primary"]]
+
+
+@register.inclusion_tag("admin/claims/claim/_clock.html")
+def clock(claim: Claim, dated: bool = False) -> dict[str, Any]:
+    """`{% clock claim %}`: business days left, late or paused as of today in Seoul; `dated` adds the due date."""
+    return {"clock": clock_of(claim, seoul(timezone.now()).date()), "dated": dated}

@@ -11,6 +11,7 @@ from compensation import masking
 from compensation.calendar import format_closing, format_date, format_datetime
 from compensation.money import format_delta, format_won, in_words
 from compensation.pills import pill_of
+from compensation.toasts import undo_url
 from compensation.written import closing_of, number_of, time_of
 
 register = template.Library()
@@ -73,6 +74,12 @@ def seoul_text(moment: datetime | date | None) -> str:
 
 
 @register.filter
+def month_day(day: date | None) -> str:
+    """`03-16`, where the year is plain."""
+    return NOTHING if day is None else f"{day:%m-%d}"
+
+
+@register.filter
 def closing(moment: datetime | None) -> str:
     """A half-open end for text: midnight reads as 24:00 of the day before."""
     return NOTHING if moment is None else format_closing(moment, _lang())
@@ -95,6 +102,9 @@ register.filter("mask_phone", masking.mask_phone)
 register.filter("mask_account", masking.mask_account)
 register.filter("mask_email", masking.mask_email)
 register.filter("mask_brn", masking.mask_brn)
+
+
+register.filter("undo_url", undo_url)
 
 
 @register.filter
