@@ -123,6 +123,12 @@ PILLS: dict[str, dict[str, Pill]] = {
         "expired": Pill(pgettext_lazy("offer state", "Expired"), "done", "solid", "timer_off"),
         "withdrawn": Pill(pgettext_lazy("offer state", "Withdrawn"), *CANCELLED),
     },
+    "suspicion": {
+        "open": Pill(pgettext_lazy("suspicion state", "Open"), "ours", "outline", "content_copy"),
+        "asked": Pill(pgettext_lazy("suspicion state", "Asked"), "theirs", "soft", "contact_support"),
+        "same": Pill(pgettext_lazy("suspicion state", "Same claim"), "bad", "solid", "merge"),
+        "different": Pill(pgettext_lazy("suspicion state", "Different claims"), "done", "solid", "call_split"),
+    },
     "supplement": {
         "open": Pill(pgettext_lazy("supplement state", "Waiting"), "theirs", "soft", "upload_file"),
         "answered": Pill(pgettext_lazy("supplement state", "Answered"), "good", "soft", "task_alt"),

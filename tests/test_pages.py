@@ -44,6 +44,8 @@ def office(people):
     policies.submit_policy(policy=draft.pk, actor=people.jung)
     stages.awaiting_award(programme, people, 1)
     stages.paid(programme, people, 2)
+    for number in (3, 4):
+        builders.file(programme, people, number, phone="01099998888")
     jobs.enqueue("demo", "pages", payload={}, actor=people.jung, programme=programme)
     AccessLog.objects.create(user=people.kim, action="view", object_type="claim", object_key="t1-000001")
     return programme

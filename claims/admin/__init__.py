@@ -1,5 +1,5 @@
 """The claims floor in the office. Importing the modules registers their pages."""
 
-from claims.admin import batch, claim, import_row, report
+from claims.admin import batch, claim, import_row, report, suspicion
 
-__all__ = ["batch", "claim", "import_row", "report"]
+__all__ = ["batch", "claim", "import_row", "report", "suspicion"]

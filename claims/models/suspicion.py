@@ -61,6 +61,21 @@ class Suspicion(models.Model):
     def __str__(self) -> str:
         return f"{self.earlier} ~ {self.later}"
 
+    @property
+    def state_label(self) -> str:
+        """The state in the reader's language."""
+        return str(dict(SUSPICION_STATES)[self.state])
+
+    @property
+    def reason_labels(self) -> list[str]:
+        """Why the pair was raised, in the reader's language."""
+        return [str(dict(SUSPICION_REASONS).get(code, code)) for code in self.reasons]
+
+    @property
+    def live(self) -> bool:
+        """Whether it waits for a person: not judged, and neither claim withdrawn."""
+        return self.state in LIVE_SUSPICIONS and WITHDRAWN not in (self.earlier.state, self.later.state)
+
 
 def live_suspicions(claim: Claim) -> models.QuerySet[Suspicion]:
     """The pairs of this claim that nobody has judged yet; a withdrawn claim is nobody's double."""

@@ -32,6 +32,7 @@ GROUPS: list[tuple[Any, list[Page]]] = [
         [
             Page(_("Dashboard"), "monitoring", "compensation.view_dashboard", url_name="admin:index", go="d"),
             Page(_("Claims"), "inbox", "claims.view_claim", model="claims.claim", go="q"),
+            Page(_("Look-alikes"), "content_copy", "claims.view_suspicion", model="claims.suspicion"),
             Page(_("Damage reports"), "flag", "claims.view_damagereport", model="claims.damagereport", go="t"),
             Page(_("Imports"), "upload_file", "claims.view_importbatch", model="claims.importbatch", go="i"),
         ],

@@ -82,6 +82,7 @@
     if (answer && key !== "0") {
       event.preventDefault();
       if (answer.tagName === "SELECT") { answer.focus(); } else { answer.click(); }
+      if (answer.dataset.then) { one(answer.dataset.then).focus(); }
       return;
     }
     if (paper && /^[+=\-0t]$/.test(key)) { event.preventDefault(); draw(key === "=" ? "+" : key); }

@@ -3,6 +3,7 @@
 import pytest
 
 from claims import choices as claims
+from claims.models.suspicion import SUSPICION_STATES
 from compensation import choices as ground
 from compensation.pills import PILLS, pill_of
 from payouts import choices as payouts
@@ -14,6 +15,7 @@ TABLES = {
     "document": claims.DOCUMENT_STATES,
     "offer": claims.OFFER_STATES,
     "supplement": claims.SUPPLEMENT_STATES,
+    "suspicion": SUSPICION_STATES,
     "batch": claims.BATCH_STATES,
     "row": claims.ROW_OUTCOMES,
     "report": claims.TRIAGE,
