@@ -10,12 +10,11 @@ import heapq
 import random
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 
 SHORT = 0.2  # seconds: how long one transaction may hold the lock before it is committed
 
@@ -100,8 +99,7 @@ def play(
 
     `keep` is called inside every transaction with the moment of its last step: what it writes (progress, the rest
     of the agenda) is committed with the steps or not at all. Acts named in `alone` open transactions of their own
-    and must be safe to repeat; acts that survive a refusal belong there too. `breathe` seconds pass between
-    transactions so that other writers get their turn.
+    and must be safe to repeat. `breathe` seconds pass between transactions so that other writers get their turn.
     """
     by_themselves = frozenset(alone)
     played = 0
@@ -119,27 +117,12 @@ def play(
     return played
 
 
-@contextmanager
-def _no_savepoints() -> Iterator[None]:
-    """A refusal inside ends the whole transaction here, so the savepoints of nested verbs are a third of the
-    statements for nothing. Left alone when someone else's transaction is around ours."""
-    features = connection.features
-    if len(connection.savepoint_ids) or not features.uses_savepoints:
-        yield
-        return
-    features.uses_savepoints = False
-    try:
-        yield
-    finally:
-        features.uses_savepoints = True
-
-
 def _play_some(
     stage: Stage, acts: dict[str, Act], alone: frozenset[str], keep: Callable[[datetime], None], longest: float
 ) -> int:
     """Steps for `longest` seconds in one transaction, at least one."""
     began, played = time.monotonic(), 0
-    with transaction.atomic(), _no_savepoints():
+    with transaction.atomic():
         while len(stage.agenda) and stage.agenda.next().act not in alone:
             step = stage.agenda.take()
             acts[step.act](stage, step.at, *step.args)

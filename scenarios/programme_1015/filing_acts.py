@@ -18,9 +18,6 @@ BY_POST = ("damage_statement", "privacy_consent")
 WITHDRAWABLE = ("received", "in_review", "supplement_requested", "negotiating", "returned")
 
 
-FILE_AGAIN = "file_again"
-
-
 def put_filings(stage: Stage1015) -> None:
     """Put every filing down for the moment it reaches the office."""
     for shop in stage.shops:
@@ -72,7 +69,7 @@ def file_claim(stage: Stage1015, at: datetime, number: int) -> None:
     if shop.withdraws == "received":
         stage.agenda.put(at + (first_look - at) / 2, "withdraw", number, claim.pk)
     if shop.files_again:
-        stage.agenda.put(at + timedelta(hours=20), FILE_AGAIN, number)
+        stage.agenda.put(at + timedelta(hours=20), "file_again", number)
 
 
 def _report_of(stage: Stage1015, shop: Shop) -> DamageReport | None:

@@ -22,7 +22,7 @@ from scenarios.programme_1015.cast import make_cast
 from scenarios.programme_1015.parameters import DEFAULT, DEFAULT_SEED, Model
 from scenarios.programme_1015.stage import ACTS, CODE, Stage1015
 
-ALONE = (payout_acts.ASSEMBLE, filing_acts.FILE_AGAIN)
+ALONE = (payout_acts.ASSEMBLE,)
 MODULES = (review_acts, talk_acts)  # imported for the acts they put on the list
 BIG = 2.0  # seconds a transaction may take while nobody waits for the database
 
