@@ -38,12 +38,19 @@ GUARDS = [
         " WHERE e.stream = 'claim:' || NEW.receipt_no AND e.seq = NEW.event_seq AND e.hash = NEW.event_hash"
         " AND e.from_state = OLD.state AND e.to_state = NEW.state)",
     ),
-    # Facts, account and decision stand still while finance and the bank have the claim.
+    # Facts, account and decision stand still while finance and the bank have the claim. Once it is paid, the account
+    # may change for an additional instalment alone: the payouts floor guards when.
     frozen(
         CLAIM,
-        ("account_id", "decision_id", "approval_id", "baseline_sales", "outage_sales"),
+        ("decision_id", "approval_id", "baseline_sales", "outage_sales"),
         when="OLD.state IN ('in_payout', 'paid') AND NEW.state IN ('in_payout', 'paid')",
         label="still_while_paying",
+    ),
+    frozen(
+        CLAIM,
+        ("account_id",),
+        when="OLD.state = 'in_payout' AND NEW.state IN ('in_payout', 'paid')",
+        label="account_still_in_payout",
     ),
     never_deleted(ACCOUNT),
     frozen(
@@ -70,14 +77,23 @@ GUARDS = [
     frozen("claims_appeal", ("claim_id", "number", "decision_id", "grounds", "channel", "filed_at")),
     never_deleted("claims_reopening"),
     frozen("claims_reopening", ("claim_id", "cause", "reason", "requested_by_id", "requested_at")),
-    # An appeal is judged by someone who took no part in the decision.
+    # An appeal is judged by someone who took no part: neither recommended, nor approved, nor dealt with an offer.
     Guard(
         "appeal_judged_by_an_outsider",
         "claims_appeal",
         "UPDATE",
-        "NEW.judged_by_id IS NOT NULL AND (EXISTS (SELECT 1 FROM claims_decision d WHERE d.claim_id = NEW.claim_id"
+        "OLD.judged_by_id {differs} NEW.judged_by_id AND (EXISTS"
+        " (SELECT 1 FROM claims_decision d WHERE d.claim_id = NEW.claim_id"
         " AND d.recommended_by_id = NEW.judged_by_id AND d.id <> COALESCE(NEW.granted_id, 0)) OR EXISTS"
-        " (SELECT 1 FROM claims_approval a WHERE a.claim_id = NEW.claim_id AND a.approved_by_id = NEW.judged_by_id))",
+        " (SELECT 1 FROM claims_approval a WHERE a.claim_id = NEW.claim_id AND a.approved_by_id = NEW.judged_by_id)"
+        " OR EXISTS (SELECT 1 FROM claims_offer o WHERE o.claim_id = NEW.claim_id"
+        " AND (o.made_by_id = NEW.judged_by_id OR o.confirmed_by_id = NEW.judged_by_id)))",
+    ),
+    frozen(
+        "claims_appeal",
+        ("judged_by_id", "judged_at", "verdict", "granted_id"),
+        when="OLD.state <> 'filed'",
+        label="judged_once",
     ),
     frozen("claims_offer", ("claim_id", "number", "side", "amount", "made_by_id", "made_at", "authority")),
     frozen("claims_importrow", ("batch_id", "row", "raw")),

@@ -98,3 +98,8 @@ def binding_hash(decision: Decision | None, account: PayeeAccount | None) -> str
 def shown_hash(claim: Claim) -> str:
     """The hash an approver's form carries, of the decision and account that bind the claim now."""
     return binding_hash(claim.decision, claim.account)
+
+
+def approvals_needed(decision: Decision) -> int:
+    """How many approvers an award needs: by the policy's band of its amount, and one more in the sample."""
+    return decision.policy.policy.approvals_needed(decision.amount) + int(decision.second_look)

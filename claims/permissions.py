@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from claims.choices import CLAIM_EDGES
-from claims.models import Claim
+from claims.instalments import money_under_way, open_appeal, refused_account, unpaid_by_bank, waiting_instalment
+from claims.models import Claim, Decision
 from claims.models.suspicion import live_suspicions
 from claims.querysets import ClaimQuerySet
 from compensation.errors import FourEyes, GuardFailed, Refused
@@ -20,6 +21,11 @@ BY_PAYOUTS = {
     "mark_paid": ("payouts.import_result",),
     "mark_failed": ("payouts.import_result",),
     "mark_returned": ("payouts.import_result",),
+    "schedule_instalment": ("payouts.assemble",),
+    "unschedule_instalment": ("payouts.cancel", "payouts.drop_line"),
+    "instalment_paid": ("payouts.import_result",),
+    "instalment_failed": ("payouts.import_result",),
+    "instalment_returned": ("payouts.import_result",),
 }
 # Acts without an edge of their own.
 NOTES = {
@@ -41,6 +47,8 @@ NOTES = {
     "plan_visit": "claims.record_contact",
     "finish_visit": "claims.record_contact",
     "cancel_visit": "claims.record_contact",
+    "set_preferences": "claims.edit_facts",
+    "expire_offers": "claims.make_offer",
     "judge_suspicion": "claims.judge_suspicion",
     "file_appeal": "claims.file_appeal",
     "judge_appeal": "claims.judge_appeal",
@@ -50,7 +58,9 @@ NOTES = {
 }
 DECIDED = ("approved", "denied", "on_hold", "in_payout", "paid")
 # What claimants do at their own door, with nobody of the staff between: the actor is then None.
-AT_THE_CLAIMANTS_DOOR = ("receive_supplement", "resubmit", "withdraw")
+AT_THE_CLAIMANTS_DOOR = ("receive_supplement", "resubmit", "withdraw", "file_appeal")
+# What the clock does by itself, with nobody's hand: the actor is then None.
+BY_THE_CLOCK = ("remind_supplement", "expire_offers")
 OPEN_FOR_PAPERS = ("received", "in_review", "supplement_requested", "negotiating", "returned")
 OPEN_FOR_FACTS = ("in_review", "negotiating")
 OPEN_FOR_ACCOUNTS = (*OPEN_FOR_PAPERS, "on_hold")
@@ -71,11 +81,11 @@ def visible_to(user: Any) -> ClaimQuerySet:
 def why_not(actor: Any, verb: str, claim: Claim) -> Refused | None:
     """Why `actor` may not do `verb` to `claim` now; None when they may. State is asked by the edge itself."""
     wanted = permissions_for(verb)
-    if actor is None and verb in AT_THE_CLAIMANTS_DOOR:
-        return None
+    guard = GUARDS.get(verb)
+    if actor is None and verb in (*AT_THE_CLAIMANTS_DOOR, *BY_THE_CLOCK):
+        return guard(None, claim) if guard else None
     if not any(missing_role(actor, permission) is None for permission in wanted):
         return missing_role(actor, wanted[0])
-    guard = GUARDS.get(verb)
     return guard(actor, claim) if guard else None
 
 
@@ -101,10 +111,20 @@ def _unjudged(actor: Any, claim: Claim) -> Refused | None:
     )
 
 
+def _judges_appeal(actor: Any, claim: Claim) -> Refused | None:
+    if open_appeal(claim) is not None:
+        return _took_part(actor, claim)
+    last = claim.appeals.last()
+    if last is not None and last.judged_by_id == actor.pk:
+        return None  # the same judgement twice is answered quietly
+    return GuardFailed(_("No appeal is waiting to be judged."))
+
+
 def _took_part(actor: Any, claim: Claim) -> Refused | None:
-    """An appeal goes to someone who took no part: not in recommending, not in any approval."""
-    parts = claim.decisions.values_list("recommended_by_id", "approvals__approved_by_id")
-    if actor.pk in {person for row in parts for person in row}:
+    """An appeal goes to someone who took no part: not in recommending, in any approval, nor in any offer."""
+    decided = claim.decisions.values_list("recommended_by_id", "approvals__approved_by_id")
+    offered = claim.offers.values_list("made_by_id", "confirmed_by_id")
+    if actor.pk in {person for row in (*decided, *offered) for person in row}:
         return FourEyes(_("You took part in this decision, so another reviewer must judge the appeal."))
     return None
 
@@ -120,9 +140,29 @@ def _just_taken(actor: Any, claim: Claim) -> Refused | None:
 def _second_person(actor: Any, claim: Claim) -> Refused | None:
     if claim.decision is not None and claim.decision.recommended_by_id == actor.pk:
         return FourEyes(_("You prepared this, so another approver must confirm it."))
+    return _second_person_of_account(actor, claim)
+
+
+def _second_person_of_account(actor: Any, claim: Claim) -> Refused | None:
     account = claim.account
     if account is not None and actor.pk in (account.entered_by_id, account.verified_by_id):
         return FourEyes(_("You entered or verified the account, so another approver must confirm it."))
+    return None
+
+
+def _within(actor: Any, claim: Claim, decision: Decision) -> Refused | None:
+    """An award is approved by each person once, with every suspicion judged, and within the person's limit."""
+    if decision.approvals.filter(account=claim.account, approved_by=actor).exists():
+        return FourEyes(_("You have already approved this. Another approver must give the next approval."))
+    unjudged = _unjudged(actor, claim)
+    if unjudged is not None:
+        return unjudged
+    limit = limit_of(actor, decision.policy.policy.authority.approver)
+    if decision.amount > limit:
+        return GuardFailed(
+            _("This is over your limit of ₩%(limit)s. Hand it to someone with a higher limit.")
+            % {"limit": f"{limit:,}"}
+        )
     return None
 
 
@@ -138,18 +178,7 @@ def _confirm(outcome: str) -> Callable[[Any, Claim], Refused | None]:
             return None
         if claim.account is None:
             return GuardFailed(_("There is no payee account yet. Send it back for review."))
-        if decision.approvals.filter(account=claim.account, approved_by=actor).exists():
-            return FourEyes(_("You have already approved this. Another approver must give the next approval."))
-        unjudged = _unjudged(actor, claim)
-        if unjudged is not None:
-            return unjudged
-        limit = limit_of(actor, decision.policy.policy.authority.approver)
-        if decision.amount > limit:
-            return GuardFailed(
-                _("This is over your limit of ₩%(limit)s. Hand it to someone with a higher limit.")
-                % {"limit": f"{limit:,}"}
-            )
-        return None
+        return _within(actor, claim, decision)
 
     return guard
 
@@ -158,8 +187,27 @@ def _reopen(actor: Any, claim: Claim) -> Refused | None:
     approval = claim.approval
     if approval is not None and actor.pk in (approval.approved_by_id, approval.prepared_by_id):
         return FourEyes(_("You took part in this decision, so another approver must reopen it."))
-    if claim.payout_lines.exclude(state__in=["failed", "returned", "cancelled"]).exists():
+    if money_under_way(claim):
         return GuardFailed(_("Money is under way for this claim, so it cannot be reopened."))
+    return _asked_by_another(actor, claim)
+
+
+def _may_ask(actor: Any, claim: Claim) -> Refused | None:
+    refusal = _open_for(("approved", "denied"))(actor, claim)
+    if refusal is None and claim.reopenings.filter(state="requested").exists():
+        return GuardFailed(_("Someone has already asked for this claim to be reopened."))
+    return refusal
+
+
+def _asked_by_another(actor: Any, claim: Claim) -> Refused | None:
+    refusal = _open_for(("approved", "denied"))(actor, claim)
+    if refusal is not None:
+        return refusal
+    request = claim.reopenings.filter(state="requested").first()
+    if request is None:
+        return GuardFailed(_("Nobody has asked for this claim to be reopened."))
+    if request.requested_by_id == actor.pk:
+        return FourEyes(_("You asked for this, so another person must decide on it."))
     return None
 
 
@@ -190,12 +238,43 @@ def _open_for(states: tuple[str, ...]) -> Callable[[Any, Claim], Refused | None]
     return guard
 
 
+def _open_for_papers(actor: Any, claim: Claim) -> Refused | None:
+    """Under review; and while an appeal waits, for what speaks for it."""
+    return None if open_appeal(claim) is not None else _open_for(OPEN_FOR_PAPERS)(actor, claim)
+
+
+def _open_for_an_account(actor: Any, claim: Claim) -> Refused | None:
+    """While nothing is paid; and when the bank could not pay an additional instalment."""
+    return None if unpaid_by_bank(claim) else _open_for(OPEN_FOR_ACCOUNTS)(actor, claim)
+
+
 def _appealable(actor: Any, claim: Claim) -> Refused | None:
-    if claim.state not in DECIDED or claim.approval is None:
+    """A corrected account that waits for its own approval leaves the decision as it is."""
+    approval = claim.approval
+    stands = approval is not None and approval.decision_id == claim.decision_id and claim.review_completed_at
+    if claim.state not in (*DECIDED, "awaiting_approval") or not stands:
         return GuardFailed(_("Only a decided claim can be appealed."))
-    if claim.appeals.filter(state="filed").exists():
+    if open_appeal(claim) is not None:
         return GuardFailed(_("An appeal is already being judged."))
     return None
+
+
+def _instalment(actor: Any, claim: Claim) -> Refused | None:
+    """An additional instalment waits; `actor` neither granted it nor had to do with the account."""
+    refusal = _open_for(("paid",))(actor, claim)
+    if refusal is not None:
+        return refusal
+    if refused_account(claim):
+        return GuardFailed(_("The bank could not pay this account. Enter a corrected account first."))
+    waiting = waiting_instalment(claim)
+    if waiting is None:
+        last = claim.decisions.filter(instalment__gt=1).last()
+        if last is not None and last.approvals.filter(account=claim.account, approved_by=actor).exists():
+            return None  # the same approval twice is answered quietly
+        return GuardFailed(_("No additional instalment is waiting for approval."))
+    if waiting.recommended_by_id == actor.pk:
+        return FourEyes(_("You granted this, so another approver must confirm it."))
+    return _second_person_of_account(actor, claim) or _within(actor, claim, waiting)
 
 
 def _accept(actor: Any, claim: Claim) -> Refused | None:
@@ -212,10 +291,10 @@ GUARDS: dict[str, Callable[[Any, Claim], Refused | None]] = {
     "release_case": _just_taken,
     "recommend": _unjudged,
     "file_appeal": _appealable,
-    "judge_appeal": _took_part,
-    "approve_instalment": _open_for(("paid",)),
-    "request_reopening": _open_for(("approved", "denied")),
-    "reject_reopening": _open_for(("approved", "denied")),
+    "judge_appeal": _judges_appeal,
+    "approve_instalment": _instalment,
+    "request_reopening": _may_ask,
+    "reject_reopening": _asked_by_another,
     "approve": _confirm("award"),
     "deny": _confirm("denial"),
     "send_back": _second_person,
@@ -223,13 +302,14 @@ GUARDS: dict[str, Callable[[Any, Claim], Refused | None]] = {
     "release_hold": _release,
     "change_account": _new_account,
     "verify_account": _new_account,
-    "enter_account": _open_for(OPEN_FOR_ACCOUNTS),
-    "attach_document": _open_for(OPEN_FOR_PAPERS),
+    "enter_account": _open_for_an_account,
+    "attach_document": _open_for_papers,
     "accept_document": _open_for(OPEN_FOR_FACTS),
     "reject_document": _open_for(OPEN_FOR_FACTS),
     "correct_facts": _open_for(OPEN_FOR_FACTS),
     "remind_supplement": _open_for(("supplement_requested",)),
     "make_offer": _open_for(("negotiating",)),
+    "expire_offers": _open_for(("negotiating",)),
     "record_counter": _open_for(("negotiating",)),
     "confirm_offer": _open_for(("negotiating",)),
     "accept_settlement": _accept,

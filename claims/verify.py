@@ -27,7 +27,7 @@ def _decisions() -> Findings:
         seen = Examination("decision", decision)
         seen.equal("content_hash", decision_hash(decision), decision.content_hash)
         if decision.instalment > 1:
-            _check_granted(seen, decision)
+            _check_granted(seen, decision, policies.get(decision.policy_id))
             yield seen.problems
             continue
         _check_settlement(seen, decision)
@@ -50,8 +50,8 @@ def _readable_policies() -> dict[int, Policy]:
     return found
 
 
-def _check_granted(seen: Examination, decision: Decision) -> None:
-    """An additional instalment is no sum of the rules: an appeal that its judge upheld granted it."""
+def _check_granted(seen: Examination, decision: Decision, policy: Policy | None) -> None:
+    """An additional instalment is no sum of the rules: an appeal that an outsider upheld granted it, within the cap."""
     appeal = getattr(decision, "granted_by", None)
     if appeal is None:
         seen.add("granted by an appeal", "no appeal")
@@ -61,6 +61,18 @@ def _check_granted(seen: Examination, decision: Decision) -> None:
     seen.equal("judged by", decision.recommended_by_id, appeal.judged_by_id)
     seen.equal("reasons", [f"appeal:{appeal.number}"], decision.reasons)
     seen.equal("facts", appeal.decision.facts, decision.facts)
+    said = decision.claim.events.filter(verb="judge_appeal", data__appeal=appeal.number, data__upheld=True).last()
+    seen.equal("amount", said.data.get("amount") if said else None, decision.amount)
+    before = appeal.decision
+    took_part = {before.recommended_by_id, *before.approvals.values_list("approved_by_id", flat=True)}
+    seen.true(appeal.judged_by_id not in took_part, "judged by an outsider", appeal.judged_by_id)
+    if policy is None:
+        seen.add("a policy that can be read", f"policy version {decision.policy_id}")
+        return
+    beside = Decision.objects.filter(granted_by__decision=before).values_list("amount", flat=True)
+    seen.true(
+        before.amount + sum(beside) <= policy.cap, f"at most {policy.cap} won in all", before.amount + sum(beside)
+    )
 
 
 def _check_recomputed(seen: Examination, decision: Decision, policy: Policy) -> None:
@@ -122,8 +134,6 @@ def _approvals() -> Findings:
 
 def _shown(approval: Approval) -> set[str]:
     """What the approver can have been shown. A denial binds no account: any version of the claimant's, or none."""
-    if approval.decision.instalment > 1:
-        return {approval.decision.content_hash}
     if approval.account is not None:
         return {binding_hash(approval.decision, approval.account)}
     versions = PayeeAccount.objects.filter(claimant__claims=approval.claim_id)
@@ -145,17 +155,28 @@ def _bindings() -> Findings:
             seen.equal("decision", approval.decision_id, claim.decision_id)
             seen.equal("outcome", "denial" if claim.state == "denied" else "award", approval.outcome)
             if claim.state != "denied":
-                seen.equal("account", approval.account_id, claim.account_id)
-                _check_how_many(seen, claim, policies)
+                _check_account(seen, claim, approval)
+                _check_how_many(seen, claim, approval, policies)
         yield seen.problems
 
 
-def _check_how_many(seen: Examination, claim: Claim, policies: dict[int, Policy]) -> None:
+def _check_account(seen: Examination, claim: Claim, approval: Approval) -> None:
+    """Once paid, only an additional instalment may have brought a later version of the account."""
+    if claim.state == "paid" and claim.account_id != approval.account_id:
+        more = claim.decisions.filter(instalment__gt=1).exists()
+        verified = PayeeAccount.objects.filter(pk=claim.account_id, claimant=claim.claimant_id, verified_by__gt=0)
+        allowed = more and verified.exists()
+        seen.true(allowed, "another account only for an additional instalment, verified", claim.account_id)
+    else:
+        seen.equal("account", approval.account_id, claim.account_id)
+
+
+def _check_how_many(seen: Examination, claim: Claim, approval: Approval, policies: dict[int, Policy]) -> None:
     """As many different approvers as the policy's band of the amount asks for, and one more in the sample."""
     decision = claim.decision
     if decision is None or decision.policy_id not in policies:
         return  # reported as a decision
-    binding = (claim.decision_id, claim.account_id)
+    binding = (claim.decision_id, approval.account_id)
     people = {one.approved_by_id for one in claim.approvals.all() if (one.decision_id, one.account_id) == binding}
     needed = policies[decision.policy_id].approvals_needed(decision.amount) + decision.second_look
     seen.true(len(people) >= needed, f"approved by {needed}", len(people))

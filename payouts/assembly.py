@@ -1,8 +1,9 @@
-"""The cut: approved claims become the lines of a round, in chunks that each stand or fall whole.
+"""The cut: what is approved, claims and additional instalments, becomes the lines of a round, in chunks.
 
-May be killed at any moment and run again: a claim that got its line is no longer approved but in payout, so the
-next run goes on with the rest. Two runs at once are kept apart by the round's lock and the job's fence, and the
-database allows one live line a claim whatever happens.
+Each chunk stands or falls whole, so that it may be killed at any moment and run again: a claim that got its line is no
+longer approved but in payout, an instalment with a living line is passed over, and the next run goes on with the rest.
+Two runs at once are kept apart by the round's lock and the job's fence, and the database allows one live line a
+claim's instalment whatever happens.
 """
 
 from datetime import datetime
@@ -11,7 +12,8 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from claims.models import Claim
+from claims.instalments import Payable, payable_instalments
+from claims.models import Approval
 from claims.selectors import payable_claims
 from claims.workflow import schedule_many
 from compensation.edges import take
@@ -21,6 +23,7 @@ from compensation.jobs import Lease
 from payouts.models import PayoutEvent, PayoutLine, Round
 from payouts.transfers import fix_totals
 from payouts.workflow.act import LOCKED
+from payouts.workflow.told import note_line
 
 CHUNK = 200
 
@@ -33,13 +36,13 @@ def assemble(round_id: int, lease: Lease, at: datetime) -> Round:
     round_ = Round.objects.select_related("programme").get(pk=round_id)
     if round_.state != "draft":
         return round_
-    ids = list(payable_claims(round_.programme_id, round_.cutoff_at).values_list("pk", flat=True))
+    found = _payable(round_)
     before = round_.lines.count()
-    total = before + len(ids)
-    for start in range(0, len(ids), CHUNK):
+    total = before + len(found)
+    for start in range(0, len(found), CHUNK):
         with transaction.atomic():
-            _add_lines(round_id, ids[start : start + CHUNK], at)
-            done = before + min(start + CHUNK, len(ids))
+            _add_lines(round_id, found[start : start + CHUNK], at)
+            done = before + min(start + CHUNK, len(found))
             lease.progress(done, total, _("%(done)s of %(total)s assembled") % {"done": done, "total": total})
     with transaction.atomic():
         # The round before the job, as in every chunk: two workers at once must not wait for each other.
@@ -55,16 +58,29 @@ def _locked_draft(round_id: int) -> Round:
     return round_
 
 
-def _add_lines(round_id: int, claim_ids: list[int], at: datetime) -> None:
+def _payable(round_: Round) -> list[Payable]:
+    """Claims and additional instalments in one payout order."""
+    columns = ("pk", "approval_id", "review_completed_at", "received_at", "receipt_no")
+    claims = [
+        Payable(pk, 1, approval, order)
+        for pk, approval, *order in payable_claims(round_.programme_id, round_.cutoff_at).values_list(*columns)
+    ]
+    more = payable_instalments(round_.programme_id, round_.cutoff_at)
+    return sorted([*claims, *more], key=lambda one: (*one.order, one.instalment))
+
+
+def _add_lines(round_id: int, wanted: list[Payable], at: datetime) -> None:
     round_ = _locked_draft(round_id)
     actor = round_.prepared_by
-    claims = {claim.pk: claim for claim in _payable_now(round_, claim_ids)}
+    approvals = _payable_now(round_, wanted)
     last = round_.lines.aggregate(last=Max("position"))["last"] or 0
-    failed = _unreplaced_lines(list(claims))
+    failed = _unreplaced_lines(wanted)
     lines, events = [], []
-    for position, pk in enumerate((pk for pk in claim_ids if pk in claims), start=last + 1):
-        line = _line(round_, position, claims[pk], failed.get(pk))
-        data = {"claim": claims[pk].receipt_no, "amount": line.amount, "account": line.account.version}
+    for position, one in enumerate((one for one in wanted if one.approval in approvals), start=last + 1):
+        line = _line(round_, position, approvals[one.approval], failed.get((one.claim, one.instalment)))
+        data = {"claim": line.claim.receipt_no, "amount": line.amount, "account": line.account.version}
+        if line.instalment > 1:
+            data["instalment"] = line.instalment
         events.append(
             next_event(
                 PayoutEvent, line, "add_line", actor=actor, at=at, moved=("", "pending"), data=data, round=round_
@@ -73,40 +89,46 @@ def _add_lines(round_id: int, claim_ids: list[int], at: datetime) -> None:
         lines.append(line)
     PayoutLine.objects.bulk_create(lines)
     PayoutEvent.objects.bulk_create(events)
-    schedule_many(lines={line.claim_id: line.stream for line in lines}, actor=actor, as_of=at)
+    schedule_many(lines={line.claim_id: line.stream for line in lines if line.instalment == 1}, actor=actor, as_of=at)
+    for line in sorted((line for line in lines if line.instalment > 1), key=lambda line: line.claim_id):
+        note_line(line, "schedule_instalment", actor, at)
 
 
-def _payable_now(round_: Round, claim_ids: list[int]) -> list[Claim]:
-    return list(
-        payable_claims(round_.programme_id, round_.cutoff_at)
-        .filter(pk__in=claim_ids)
-        .select_related("decision", "approval", "account", "claimant")
+def _payable_now(round_: Round, wanted: list[Payable]) -> dict[int, Approval]:
+    """Of what was found payable, the approvals that still are, with all a line is made of."""
+    claims = [one.claim for one in wanted if one.instalment == 1]
+    still = payable_claims(round_.programme_id, round_.cutoff_at).filter(pk__in=claims)
+    ids = set(still.values_list("approval_id", flat=True))
+    if len(claims) < len(wanted):
+        ids |= {one.approval for one in payable_instalments(round_.programme_id, round_.cutoff_at)}
+    return (
+        Approval.objects.filter(pk__in=ids & {one.approval for one in wanted})
+        .select_related("decision", "account", "claim__claimant")
+        .in_bulk()
     )
 
 
-def _unreplaced_lines(claim_ids: list[int]) -> dict[int, PayoutLine]:
+def _unreplaced_lines(wanted: list[Payable]) -> dict[tuple[int, int], PayoutLine]:
     dead = PayoutLine.objects.filter(
-        claim_id__in=claim_ids, state__in=["failed", "returned"], successor__isnull=True
+        claim_id__in=[one.claim for one in wanted], state__in=["failed", "returned"], successor__isnull=True
     ).order_by("pk")
-    return {line.claim_id: line for line in dead}
+    return {(line.claim_id, line.instalment): line for line in dead}
 
 
-def _line(round_: Round, position: int, claim: Claim, retry_of: PayoutLine | None) -> PayoutLine:
-    """Freeze what was approved: decision, amount, account version and payee."""
-    decision, approval, account = claim.decision, claim.approval, claim.account
-    # The database lets no claim be approved without them.
-    assert decision is not None
-    assert approval is not None
-    assert account is not None
+def _line(round_: Round, position: int, approval: Approval, retry_of: PayoutLine | None) -> PayoutLine:
+    """Freeze what was approved: decision, amount, instalment, account version and payee."""
+    account = approval.account
+    assert account is not None  # the database lets no award be approved without one
     return PayoutLine(
         round=round_,
         position=position,
-        claim=claim,
-        decision=decision,
+        claim=approval.claim,
+        instalment=approval.decision.instalment,
+        decision=approval.decision,
         approval=approval,
         account=account,
-        payee=account.holder or claim.claimant.business_name,
-        amount=decision.amount,
+        payee=account.holder or approval.claim.claimant.business_name,
+        amount=approval.decision.amount,
         retry_of=retry_of,
     )
 

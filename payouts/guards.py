@@ -67,7 +67,7 @@ GUARDS = [
         f" (SELECT 1 FROM {ROUND} r WHERE r.id = NEW.round_id"
         " AND r.state IN ('released', 'sent', 'reconciling', 'closed'))",
     ),
-    # Amount and account are the approved amount and account, and within the programme's cap.
+    # Amount, account and instalment are the approved ones, and all that lives of a claim is within the programme's cap.
     Guard(
         "line_pays_what_was_approved",
         LINE,
@@ -76,7 +76,8 @@ GUARDS = [
         " JOIN claims_claim c ON c.id = a.claim_id JOIN compensation_programme p ON p.id = c.programme_id"
         " WHERE a.id = NEW.approval_id AND a.claim_id = NEW.claim_id AND a.decision_id = NEW.decision_id"
         " AND a.outcome = 'award' AND a.account_id = NEW.account_id AND d.amount = NEW.amount"
-        " AND NEW.amount <= p.claim_cap)",
+        f" AND d.instalment = NEW.instalment AND NEW.amount + (SELECT COALESCE(SUM(l.amount), 0) FROM {LINE} l"
+        " WHERE l.claim_id = NEW.claim_id AND l.state NOT IN ('failed', 'returned', 'cancelled')) <= p.claim_cap)",
     ),
     # A second line follows a dead first one, and names the latest.
     Guard(
@@ -87,6 +88,22 @@ GUARDS = [
         " AND l.instalment = NEW.instalment AND l.state IN ('failed', 'returned')))"
         f" OR (NEW.retry_of_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM {LINE} l WHERE l.id = NEW.retry_of_id"
         " AND l.claim_id = NEW.claim_id AND l.instalment = NEW.instalment AND l.state IN ('failed', 'returned')))",
+    ),
+    # What the bank could not pay is approved anew before it is tried again.
+    Guard(
+        "line_successor_is_approved_anew",
+        LINE,
+        "INSERT",
+        f"EXISTS (SELECT 1 FROM {LINE} l WHERE l.approval_id = NEW.approval_id AND l.state IN ('failed', 'returned'))",
+    ),
+    # A paid claim gets another account only for an instalment that the bank could not pay.
+    Guard(
+        "paid_account_changes_only_after_a_failure",
+        "claims_claim",
+        "UPDATE",
+        "OLD.state = 'paid' AND NEW.state = 'paid' AND OLD.account_id {differs} NEW.account_id AND NOT EXISTS"
+        " (SELECT 1 FROM payouts_payoutline l WHERE l.claim_id = NEW.id AND l.instalment > 1"
+        " AND l.state IN ('failed', 'returned'))",
     ),
     frozen(
         "payouts_bankfile",

@@ -97,4 +97,3 @@ def build_file(round_: Round, lines: Sequence[PayoutLine]) -> bytes:
         if programme.notice_ko:
             control[pgettext("control sheet", "Notice")] = programme.notice_ko
     return write_bank_file(rows, FORMAT, control)
-

@@ -71,6 +71,7 @@ def _lines() -> Findings:
     for line in rows.iterator(CHUNK):
         seen = Examination("line", line)
         seen.equal("amount", line.decision.amount, line.amount)
+        seen.equal("instalment", line.decision.instalment, line.instalment)
         seen.equal("approval of claim", line.claim_id, line.approval.claim_id)
         seen.equal("decision", line.approval.decision_id, line.decision_id)
         seen.equal("account", line.approval.account_id, line.account_id)
@@ -95,17 +96,19 @@ def _last_words() -> dict[int, str]:
 
 
 def _claims_and_lines() -> Findings:
-    """A claim is in payout or paid exactly when one living line of it is; never two."""
-    living: dict[int, list[str]] = defaultdict(list)
-    rows = PayoutLine.objects.exclude(state__in=DEAD_LINES).order_by("pk").values_list("claim_id", "state")
-    for claim_id, state in rows.iterator(CHUNK):
-        living[claim_id].append(state)
+    """A claim is in payout or paid exactly when one living first line of it is; no instalment has two."""
+    living: dict[int, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
+    rows = PayoutLine.objects.exclude(state__in=DEAD_LINES).order_by("pk")
+    for claim_id, instalment, state in rows.values_list("claim_id", "instalment", "state").iterator(CHUNK):
+        living[claim_id][instalment].append(state)
     for claim in Claim.objects.only("pk", "state").order_by("pk").iterator(CHUNK):
-        states = living.get(claim.pk, [])
+        by_instalment = living.get(claim.pk, {})
         seen = Examination("claim_and_line", claim)
-        seen.true(len(states) <= 1, "at most one living line", states)
-        if states or claim.state in CLAIM_STATE.values():
-            wanted = CLAIM_STATE[states[-1]] if states else "no payout without a line"
+        for states in by_instalment.values():
+            seen.true(len(states) <= 1, "at most one living line an instalment", states)
+        first = by_instalment.get(1, [])
+        if first or claim.state in CLAIM_STATE.values():
+            wanted = CLAIM_STATE[first[-1]] if first else "no payout without a line"
             seen.equal("state", wanted, claim.state)
         yield seen.problems
 

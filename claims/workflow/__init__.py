@@ -1,27 +1,25 @@
 """The one door through which claims change: one verb a function, grouped by stage."""
 
 from claims.workflow.account import change_account, enter_account
-from claims.workflow.appeal import (
-    approve_instalment,
-    file_appeal,
-    judge_appeal,
-    reject_reopening,
-    request_reopening,
-)
+from claims.workflow.appeal import file_appeal, judge_appeal
 from claims.workflow.contact import cancel_visit, finish_visit, plan_visit, record_contact
 from claims.workflow.decision import approve, deny, hold, release_hold, reopen, send_back
 from claims.workflow.documents import accept_document, attach_document, judge_documents, reject_document
+from claims.workflow.instalment import approve_instalment, note_instalment
 from claims.workflow.intake import ClaimForm, DuplicateClaim, file_claim, resubmit, withdraw
 from claims.workflow.negotiation import (
     accept_settlement,
     confirm_offer,
     end_negotiation,
+    expire_offers,
     make_offer,
     open_negotiation,
     record_counter,
 )
 from claims.workflow.payout import mark_failed, mark_paid, mark_returned, schedule, schedule_many, unschedule
+from claims.workflow.preferences import set_preferences
 from claims.workflow.queue import hand_over, release_case, take_next
+from claims.workflow.reopening import reject_reopening, request_reopening
 from claims.workflow.reports import ReportForm, file_reports
 from claims.workflow.review import assign, correct_facts, recommend, return_to_claimant, start_review
 from claims.workflow.supplement import lapse_supplement, receive_supplement, remind_supplement, request_supplement
@@ -44,6 +42,7 @@ __all__ = [
     "deny",
     "end_negotiation",
     "enter_account",
+    "expire_offers",
     "file_appeal",
     "file_claim",
     "file_reports",
@@ -58,6 +57,7 @@ __all__ = [
     "mark_failed",
     "mark_paid",
     "mark_returned",
+    "note_instalment",
     "open_negotiation",
     "plan_visit",
     "receive_supplement",
@@ -77,6 +77,7 @@ __all__ = [
     "schedule",
     "schedule_many",
     "send_back",
+    "set_preferences",
     "start_review",
     "take_next",
     "unschedule",

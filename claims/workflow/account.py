@@ -4,7 +4,9 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from claims.instalments import unpaid_by_bank
 from claims.models import Claim, PayeeAccount
+from claims.permissions import OPEN_FOR_PAPERS
 from claims.workflow.act import on_claim
 from claims.workflow.intake import new_account
 from claims.workflow.lookalikes import raise_suspicions
@@ -51,13 +53,8 @@ def change_account(*, claim: int, actor: User, as_of: datetime | None = None, se
     with on_claim(claim, "change_account" if on_hold else "verify_account", actor=actor, as_of=as_of, seen=seen) as act:
         if act.done:
             return act.obj
-        if not on_hold and act.obj.state not in (
-            "received",
-            "in_review",
-            "supplement_requested",
-            "negotiating",
-            "returned",
-        ):
+        # Paid in part: an instalment the bank could not pay waits for another account, as on hold.
+        if not on_hold and act.obj.state not in OPEN_FOR_PAPERS and not unpaid_by_bank(act.obj):
             raise GuardFailed(_("Put the payment on hold first: the approval names the account it was given for."))
         account = act.obj.claimant.accounts.select_for_update().order_by("-version").first()
         account.verified_by, account.verified_at = actor, act.at

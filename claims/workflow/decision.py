@@ -4,27 +4,43 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from claims.judgement import shown_hash
-from claims.models import Approval, Claim, Decision
+from claims.judgement import approvals_needed, shown_hash
+from claims.models import Approval, Claim
 from claims.workflow import tell
 from claims.workflow.act import on_claim
-from claims.workflow.appeal import open_request
+from claims.workflow.reopening import open_request
 from claims.workflow.review import restart_clock
 from compensation.errors import FourEyes, GuardFailed, Stale
 from compensation.models import User
 
 
-def approve(*, claim: int, actor: User, shown: str, as_of: datetime | None = None, seen: int | None = None) -> Claim:
+def approve(
+    *,
+    claim: int,
+    actor: User,
+    shown: str,
+    note: str = "",
+    as_of: datetime | None = None,
+    seen: int | None = None,
+) -> Claim:
     """Confirm the award: binds the decision and account version whose hash (`shown`) the approver saw."""
-    return _confirm(claim, "approve", actor, shown, as_of, seen)
+    return _confirm(claim, "approve", actor, shown, note, as_of, seen)
 
 
-def deny(*, claim: int, actor: User, shown: str, as_of: datetime | None = None, seen: int | None = None) -> Claim:
+def deny(
+    *,
+    claim: int,
+    actor: User,
+    shown: str,
+    note: str = "",
+    as_of: datetime | None = None,
+    seen: int | None = None,
+) -> Claim:
     """Confirm the denial whose hash (`shown`) the approver saw."""
-    return _confirm(claim, "deny", actor, shown, as_of, seen)
+    return _confirm(claim, "deny", actor, shown, note, as_of, seen)
 
 
-def _confirm(pk: int, verb: str, actor: User, shown: str, as_of: datetime | None, seen: int | None) -> Claim:
+def _confirm(pk: int, verb: str, actor: User, shown: str, note: str, as_of: datetime | None, seen: int | None) -> Claim:
     with on_claim(pk, verb, actor=actor, as_of=as_of, seen=seen) as act:
         if act.done:
             return act.obj
@@ -47,7 +63,8 @@ def _confirm(pk: int, verb: str, actor: User, shown: str, as_of: datetime | None
         )
         if award and given + 1 < approvals_needed(claim.decision):
             # Not the last one that is needed: recorded, and the claim goes on waiting for another approver.
-            act.note(data={"decision": claim.decision.number, "stage": approval.stage, "shown": shown})
+            stage = {"decision": claim.decision.number, "stage": approval.stage, "shown": shown}
+            act.note(reason=note, data=stage)
             return claim
         claim.approval = approval
         claim.review_completed_at = act.at
@@ -58,15 +75,11 @@ def _confirm(pk: int, verb: str, actor: User, shown: str, as_of: datetime | None
             "review_completed_at",
             "ever_approved",
             "hold_code",
+            reason=note,
             data={"decision": claim.decision.number, "amount": claim.decision.amount, "shown": shown},
         )
         tell.decided(claim, act.at)
     return act.obj
-
-
-def approvals_needed(decision: Decision) -> int:
-    """How many approvers an award needs: by the policy's band of its amount, and one more in the sample."""
-    return decision.policy.policy.approvals_needed(decision.amount) + int(decision.second_look)
 
 
 def send_back(*, claim: int, actor: User, reason: str, as_of: datetime | None = None, seen: int | None = None) -> Claim:

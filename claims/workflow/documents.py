@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from claims.choices import DOCUMENT_DEFECTS
 from claims.intake.uploads import Paper, check_upload
 from claims.models import Claim, Document
+from claims.permissions import OPEN_FOR_PAPERS
 from claims.workflow.act import on_claim
 from claims.workflow.lookalikes import raise_suspicions
 from compensation.ceremony import Act
@@ -56,8 +57,13 @@ def attach_document(
     as_of: datetime | None = None,
     seen: int | None = None,
 ) -> Document:
-    """Add a paper to a claim under review; a new upload of the same kind supersedes the last."""
+    """Add a paper to a claim under review; a new upload of the same kind supersedes the last.
+
+    To a decided claim only while an appeal waits, and only as a further paper: what the decision rests on stays.
+    """
     with on_claim(claim, "attach_document", actor=actor, as_of=as_of, seen=seen) as act:
+        if paper.kind != "other" and act.obj.state not in OPEN_FOR_PAPERS:
+            raise GuardFailed(_("The claim is decided. Add it as another paper: it is evidence for the appeal."))
         document = add_paper(act.obj, paper, actor, received_at or act.at)
         _tick_off(act.obj, document)
         raise_suspicions(act.obj, act.at)

@@ -4,18 +4,20 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from claims import workflow as claims_workflow
 from compensation.errors import GuardFailed
 from compensation.models import User
 from payouts.models import PayoutLine
 from payouts.transfers import fix_totals
 from payouts.workflow.act import move_lines, on_round
+from payouts.workflow.told import taken_out
 
 
 def drop_line(
     *, line: int, actor: User, reason: str, as_of: datetime | None = None, seen: int | None = None
 ) -> PayoutLine:
     """Take a line out of an assembled round; its claim is approved again. Not once the round is submitted.
+
+    A paid claim whose additional instalment is dropped stays paid; the instalment waits for the next round.
 
     `seen` is the version of the round that the form showed.
     """
@@ -29,7 +31,7 @@ def drop_line(
         if act.obj.state != "assembled":
             raise GuardFailed(_("Lines can be dropped only while the round is assembled and not submitted."))
         move_lines([dropped], "cancel_line", actor, act.at, reason=reason)
-        claims_workflow.unschedule(claim=dropped.claim_id, actor=actor, reason=reason, as_of=act.at)
+        taken_out(dropped, actor, act.at, reason)
         fix_totals(act.obj)
         data = {"line": dropped.position, "count": act.obj.line_count, "total": act.obj.total}
         act.note("line_count", "total", "lines_hash", reason=reason, data=data)

@@ -4,11 +4,9 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from django.utils.translation import gettext as _
 
-from claims import workflow as claims_workflow
 from compensation.errors import GuardFailed
 from compensation.models import User
 from payouts.models import BankResult, BankResultRow, PayoutLine, Round
@@ -16,6 +14,7 @@ from payouts.reconcile import APPLIED, Match, OpenLine, Reconciliation, reconcil
 from payouts.results import ResultRow, UnreadableResult, read_result
 from payouts.workflow.act import line_event, on_round
 from payouts.workflow.sentences import unreadable
+from payouts.workflow.told import answered
 
 EDGE = {"paid": "pay_line", "failed": "fail_line", "returned": "return_line"}
 OPEN_STATES = ("sent", "reconciling", "closed")
@@ -109,13 +108,7 @@ def _apply(line: PayoutLine, match: Match, row: ResultRow, actor: User, at: date
     line.result_at, line.result_reference = row.executed_at, match.result_reference
     event.save(force_insert=True)
     line.save(update_fields=["state", "failure", "result_at", "result_reference", *line.trail])
-    told: dict[str, Any] = {"claim": line.claim_id, "actor": actor, "line": line.stream, "as_of": at}
-    if match.outcome == "paid":
-        claims_workflow.mark_paid(**told)
-    elif match.outcome == "failed":
-        claims_workflow.mark_failed(code=match.reason_code, **told)
-    else:
-        claims_workflow.mark_returned(code=match.reason_code, **told)
+    answered(line, match.outcome, match.reason_code, actor, at)
 
 
 def _store(

@@ -7,7 +7,6 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from claims import workflow as claims_workflow
 from compensation import jobs
 from compensation.errors import GuardFailed
 from compensation.events import next_event
@@ -17,6 +16,7 @@ from payouts.choices import UNRELEASED
 from payouts.models import BankFile, PayoutEvent, Round
 from payouts.transfers import FORMAT, build_file, live_lines, problems_of, sentence
 from payouts.workflow.act import move_lines, on_round
+from payouts.workflow.told import taken_out
 
 
 @transaction.atomic
@@ -136,7 +136,7 @@ def cancel(*, round: int, actor: User, reason: str, as_of: datetime | None = Non
         lines = live_lines(act.obj)
         move_lines(lines, "cancel_line", actor, act.at, reason=reason)
         for line in lines:
-            claims_workflow.unschedule(claim=line.claim_id, actor=actor, reason=reason, as_of=act.at)
+            taken_out(line, actor, act.at, reason)
         act.move(reason=reason)
     return act.obj
 

@@ -69,6 +69,12 @@ def second_approval(world, **columns):
     insert(world.approval, stage=9, approved_by=world.people.han, **columns)
 
 
+def additional_line(world):
+    """The line of what the appeal granted."""
+    approval = world.granted.approvals.get()
+    line_for(world.paid_claim, world, decision=world.granted, approval=approval, amount=10_000, instalment=2)
+
+
 CASES: dict[str, list[Case]] = {
     "window_no_overlap": [
         lambda w: insert(w.window, number=9, opens_at=CLOSES - timedelta(seconds=1), closes_at=CLOSES),
@@ -113,6 +119,8 @@ CASES: dict[str, list[Case]] = {
     "appeal_judged_by_an_outsider": [
         lambda w: update(w.appeal, judged_by=w.people.park),
         lambda w: update(w.appeal, judged_by=w.people.lee),
+        # He confirmed the offer, and recommended nothing.
+        lambda w: update(w.settled_appeal, judged_by=w.people.lee),
     ],
     "payouts_round_legal_edges": [lambda w: update(w.closed, state="cancelled")],
     "payouts_round_legal_start": [lambda w: insert(w.closed, state="cancelled", number=99, job=None)],
@@ -136,7 +144,20 @@ CASES: dict[str, list[Case]] = {
         lambda w: line_for(w.unpaid, w, account=w.verified_account),
         lambda w: line_for(w.unpaid, w, decision=w.decision),
         lambda w: line_for(w.unpaid, w, approval=w.approval),
+        lambda w: line_for(w.unpaid, w, instalment=2),
+        # With what is paid already it would exceed the cap.
+        lambda w: update(w.programme, claim_cap=59_999) and additional_line(w),
     ],
+    "line_successor_is_approved_anew": [
+        lambda w: line_for(
+            w.failed_again,
+            w,
+            approval=w.failed_line.approval,
+            account=w.failed_line.account,
+            retry_of=w.failed_line,
+        ),
+    ],
+    "paid_account_changes_only_after_a_failure": [lambda w: update(w.paid_claim, account=w.verified_account)],
     "line_successor_names_a_failed_line": [
         lambda w: line_for(w.failed_again, w),
         lambda w: line_for(w.failed_again, w, retry_of=w.paid_line),
@@ -152,6 +173,7 @@ FROZEN = {
     "compensation_policyversion_term": "published_policy",
     "claims_claim_frozen": "received",
     "claims_claim_still_while_paying": "paid_claim",
+    "claims_claim_account_still_in_payout": "claim_in_payout",
     "claims_payeeaccount_frozen": "new_account",
     "claims_payeeaccount_verified_once": "verified_account",
     "claims_document_frozen": "paper",
@@ -159,6 +181,7 @@ FROZEN = {
     "claims_offer_frozen": "offer",
     "claims_suspicion_frozen": "suspicion",
     "claims_appeal_frozen": "appeal",
+    "claims_appeal_judged_once": "judged_appeal",
     "claims_reopening_frozen": "reopening",
     "claims_importrow_frozen": "row",
     "claims_importbatch_frozen": "batch",

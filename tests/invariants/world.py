@@ -9,6 +9,7 @@ from django.db import connection, models
 from django.test import RequestFactory
 
 from claims import workflow as claims
+from claims.judgement import binding_hash
 from claims.models import (
     Appeal,
     Claim,
@@ -118,7 +119,7 @@ def _rounds(world: SimpleNamespace) -> None:
     world.paid_line, world.failed_line, world.returned_line = world.closed.lines.order_by("position")
     world.sent_line = world.sent.lines.get()
     world.assembled_line, world.released_line = world.assembled.lines.get(), world.released.lines.get()
-    world.paid_claim = world.paid_line.claim
+    world.paid_claim, world.claim_in_payout = world.paid_line.claim, world.sent_line.claim
     world.approval, world.decision = world.paid_line.approval, world.paid_line.decision
     world.bank_file = BankFile.objects.get(round=world.closed)
     world.result = BankResult.objects.filter(round=world.closed).order_by("pk").first()
@@ -156,6 +157,14 @@ def _case_desk(world: SimpleNamespace) -> None:
     world.appeal = Appeal.objects.create(
         claim=claim, number=1, decision=claim.decision, grounds="Unfair", channel="phone", filed_at=day(8)
     )
+    world.settled_appeal = Appeal.objects.create(
+        claim=world.settled,
+        number=1,
+        decision=world.settled.decision,
+        grounds="Unfair",
+        channel="post",
+        filed_at=day(8),
+    )
     filed = claims.file_appeal(
         claim=world.paid_claim.pk, actor=people.kim, grounds="Too little", channel="phone", as_of=day(12)
     )
@@ -164,7 +173,10 @@ def _case_desk(world: SimpleNamespace) -> None:
     )
     world.granted = world.judged_appeal.granted
     claims.approve_instalment(
-        decision=world.granted.pk, actor=people.lee, shown=world.granted.content_hash, as_of=day(14)
+        decision=world.granted.pk,
+        actor=people.lee,
+        shown=binding_hash(world.granted, world.paid_claim.account),
+        as_of=day(14),
     )
     world.reopening = Reopening.objects.create(
         claim=claim, cause="error", reason="A slip", requested_by=people.lee, requested_at=day(8)
