@@ -1,6 +1,7 @@
 """Finding claims by what a person types, and how a search is written down without its words."""
 
 import re
+from typing import Any
 
 from django.db.models import F, Q, Value
 from django.db.models.functions import Replace
@@ -47,7 +48,8 @@ def search_key(text: str) -> str:
     return blind_index("search", typewritten(text).casefold())[:32]
 
 
-def _without(value: F, *marks: str) -> F | Replace:
+def _without(column: F, *marks: str) -> Any:
+    value: Any = column
     for mark in marks:
         value = Replace(value, Value(mark), Value(""))
     return value

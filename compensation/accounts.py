@@ -1,7 +1,7 @@
 """The verbs of people's accounts: made, given roles and closed by an administrator, never shared."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from django.contrib.auth.models import Group
 from django.db import transaction
@@ -90,6 +90,30 @@ def set_active(*, user: int, active: bool, actor: User | None, reason: str) -> U
         person.is_active = active
         person.save(update_fields=["is_active"])
         _note(person, "open_account" if active else "close_account", actor, {}, reason)
+    return person
+
+
+@transaction.atomic
+def set_absence(
+    *, user: int, first: date | None, last: date | None, actor: User, reason: str = "", as_of: datetime | None = None
+) -> User:
+    """Record that a person is away from `first` to `last`, days in Seoul, both included; two Nones: back again.
+
+    Raises Refused for half a span, one that ends before it begins, or an actor without the right.
+    """
+    refusal = missing_role(actor, "compensation.set_absence")
+    if refusal is not None:
+        raise refusal
+    if (first is None) != (last is None):
+        raise GuardFailed(_("Give both the first and the last day of the absence."))
+    if first is not None and last is not None and last < first:
+        raise GuardFailed(_("The absence ends before it begins."))
+    person = User.objects.select_for_update().get(pk=user)
+    before = (person.absent_from, person.absent_until)
+    if before != (first, last):
+        person.absent_from, person.absent_until = first, last
+        person.save(update_fields=["absent_from", "absent_until"])
+        _note(person, "set_absence", actor, {"before": before, "after": (first, last)}, reason, as_of)
     return person
 
 

@@ -1,6 +1,7 @@
 """A sentence about a small act that can be taken back: shown for ten seconds, undone by its button or by Z."""
 
 from django.contrib import messages
+from django.contrib.messages.storage.base import Message
 from django.http import HttpRequest
 
 UNDO = "undo:"
@@ -11,7 +12,7 @@ def undoable(request: HttpRequest, sentence: str, url: str) -> None:
     messages.add_message(request, messages.SUCCESS, sentence, extra_tags=f"{UNDO}{url}")
 
 
-def undo_url(message: messages.storage.base.Message) -> str:
+def undo_url(message: Message) -> str:
     """Where the act of a message is taken back; empty for other messages."""
     tags = message.extra_tags or ""
     return tags.removeprefix(UNDO) if tags.startswith(UNDO) else ""

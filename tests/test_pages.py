@@ -97,7 +97,7 @@ def test_every_page_answers_every_role_as_the_roles_say(office, people):
         for page in record_admins():
             for url, verb in pages_of(page):
                 assert client.get(url).status_code in expected(user, page, verb), (name, url)
-        home = client.get(reverse("admin:index"))
+        home = client.get(reverse("dashboard"))
         assert home.status_code == 200
         assert (office.name_en in home.text) == user.has_perm("compensation.view_dashboard"), name
 
@@ -240,7 +240,7 @@ def test_the_dashboard_asks_no_more_when_there_is_more(office, people):
 
     def asked() -> int:
         with CaptureQueriesContext(connection) as queries:
-            client.get(reverse("admin:index"))
+            client.get(reverse("dashboard"))
         return len(queries)
 
     few = asked()

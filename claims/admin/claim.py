@@ -31,11 +31,14 @@ from claims.admin.filters import (
     TurnFilter,
     WindowFilter,
 )
+from claims.admin.load import LOAD_VERBS, load_view
 from claims.admin.next_act import blue_act
 from claims.admin.next_case import put_back_view, queue_view, take_view
+from claims.admin.presence import here_view, presence_context
 from claims.admin.unmask import unmask
 from claims.admin.verbs import CLAIM_VERBS
 from claims.admin.views_of_list import tabs
+from claims.admin.visits import call_view, visit_view, visits_view
 from claims.choices import TURNS
 from claims.models import Claim, ClaimEvent
 from claims.querysets import ClaimQuerySet
@@ -72,7 +75,7 @@ class ClaimAdmin(ClaimColumns, ExportMixin, RecordAdmin):
     empty_sentence = _("No claim has been received yet. Claims come in by file, by the public pages or by hand.")
     pill_kind = "claim"
     turns = TURNS
-    verbs = (*CLAIM_VERBS, FILE_CLAIM, ASSIGN_MANY)
+    verbs = (*CLAIM_VERBS, FILE_CLAIM, ASSIGN_MANY, *LOAD_VERBS)
     event_model = ClaimEvent
     event_words = NOTE_LABELS
     export_resource = ClaimResource
@@ -126,6 +129,11 @@ class ClaimAdmin(ClaimColumns, ExportMixin, RecordAdmin):
             log_access(request, "view", "claim", f"{claim.receipt_no}/{code}", [claim.claimant_id])
         return response
 
+    def page_context(self, request: HttpRequest, obj: Any) -> dict[str, Any]:
+        """The frame, and who else is at the same case."""
+        context = super().page_context(request, obj)
+        return context if obj is None else {**context, **presence_context(request, obj)}
+
     def title_of(self, obj: Claim) -> str:
         """The number; the name stands beside it on the page, never in the window's title."""
         return obj.receipt_no
@@ -157,13 +165,22 @@ class ClaimAdmin(ClaimColumns, ExportMixin, RecordAdmin):
         view = self.admin_site.admin_view
         return [
             *super().extra_urls(),
+            path("load/", view(self.load_view), name="claims_claim_load"),
             path("queue/", view(queue_view), name="claims_claim_queue"),
             path("next/", view(take_view), name="claims_claim_next"),
             path("<int:object_id>/put-back/", view(put_back_view), name="claims_claim_put_back"),
+            path("visits/", view(visits_view), name="claims_claim_visits"),
+            path("visits/<int:pk>/", view(visit_view), name="claims_claim_visit"),
+            path("visits/<int:pk>/call/", view(call_view), name="claims_claim_visit_call"),
+            path("<int:object_id>/here/", view(here_view), name="claims_claim_here"),
             path("<int:object_id>/unmask/", view(self.unmask_view), name="claims_claim_unmask"),
             path("documents/<int:pk>/page/<int:page>/", view(views.preview), name="claims_document_page"),
             path("documents/<int:pk>/download/", view(self.download_view), name="claims_document_download"),
         ]
+
+    def load_view(self, request: HttpRequest) -> HttpResponse:
+        """Who has how much."""
+        return load_view(self, request)
 
     def unmask_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
         """One masked value in full, for a reason."""

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from claims.forms.base import ActForm
@@ -11,10 +12,11 @@ from claims.reasons import HUMAN_REASONS
 from claims.selectors import agents
 from claims.workflow.review import FACTS
 from compensation.admin.forms import ReasonField
+from compensation.calendar import seoul
 
 
 class PersonField(forms.ModelChoiceField):
-    """One of the people who may review."""
+    """One of the people who may review and are not recorded as absent today."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
@@ -24,6 +26,12 @@ class PersonField(forms.ModelChoiceField):
             error_messages={"required": _("Choose a person.")},
             **kwargs,
         )
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "PersonField":
+        # A form copies its fields when it is made: the class was read on another day.
+        field = super().__deepcopy__(memo)
+        field.queryset = agents(present_on=seoul(timezone.now()).date())
+        return field
 
 
 class AssignForm(ActForm):

@@ -8,7 +8,15 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from claims.choices import IN_REVIEW, RECEIVED
+from claims.choices import (
+    AWAITING_APPROVAL,
+    IN_REVIEW,
+    NEGOTIATING,
+    ON_HOLD,
+    RECEIVED,
+    RETURNED,
+    SUPPLEMENT_REQUESTED,
+)
 from claims.models import Claim, ClaimEvent
 from claims.permissions import permissions_for
 from claims.workflow.act import on_claim
@@ -20,7 +28,16 @@ from compensation.models import User
 from compensation.permissions import missing_role
 
 OPEN_FOR_TAKING = (RECEIVED, IN_REVIEW)
-OPEN_WORK = (RECEIVED, IN_REVIEW, "supplement_requested", "negotiating", "returned", "on_hold")
+OPEN_WORK = (
+    RECEIVED,
+    IN_REVIEW,
+    SUPPLEMENT_REQUESTED,
+    NEGOTIATING,
+    # Sent back, a case returns to whoever has it.
+    AWAITING_APPROVAL,
+    RETURNED,
+    ON_HOLD,
+)
 
 
 def free_cases() -> QuerySet[Claim]:
@@ -75,7 +92,9 @@ def hand_over(*, person: User, to: Sequence[User], actor: User, reason: str, as_
     if not people:
         raise GuardFailed(_("Choose who takes the cases over."))
     mine = Claim.objects.filter(assigned_to=person, state__in=OPEN_WORK)
-    ids = list(mine.order_by(F("due_on").asc(nulls_last=True), "pk").values_list("pk", flat=True))
+    # Locked in the order in which everybody locks many, so that two people's lists cannot wait for each other.
+    locked = list(mine.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
+    ids = list(mine.filter(pk__in=locked).order_by(F("due_on").asc(nulls_last=True), "pk").values_list("pk", flat=True))
     for turn, pk in enumerate(ids):
         assign(claim=pk, to=people[turn % len(people)], actor=actor, as_of=as_of)
     return len(ids)

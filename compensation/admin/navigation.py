@@ -20,6 +20,8 @@ class Page:
     model: str = ""
     url_name: str = ""
     go: str = ""
+    #: The named page that the link opens, where it is not the model's list itself.
+    start: str = ""
 
     def url(self, lists: dict[str, str]) -> str:
         """Its address, or nothing when no floor offers it in this process."""
@@ -30,9 +32,18 @@ GROUPS: list[tuple[Any, list[Page]]] = [
     (
         pgettext_lazy("menu", "Work"),
         [
-            Page(_("Dashboard"), "monitoring", "compensation.view_dashboard", url_name="admin:index", go="d"),
-            Page(_("Claims"), "inbox", "claims.view_claim", model="claims.claim", go="q"),
+            Page(_("Dashboard"), "monitoring", "compensation.view_dashboard", url_name="dashboard", go="d"),
+            Page(
+                _("Claims"),
+                "inbox",
+                "claims.view_claim",
+                model="claims.claim",
+                go="q",
+                start="admin:claims_claim_queue",
+            ),
+            Page(_("Workload"), "groups", "claims.assign", url_name="admin:claims_claim_load", go="w"),
             Page(_("Look-alikes"), "content_copy", "claims.view_suspicion", model="claims.suspicion"),
+            Page(_("My visits"), "directions_walk", "claims.record_contact", url_name="admin:claims_claim_visits"),
             Page(_("Damage reports"), "flag", "claims.view_damagereport", model="claims.damagereport", go="t"),
             Page(_("Imports"), "upload_file", "claims.view_importbatch", model="claims.importbatch", go="i"),
         ],
@@ -79,6 +90,7 @@ GROUPS: list[tuple[Any, list[Page]]] = [
                 "compensation.view_programmeevent",
                 model="compensation.programmeevent",
             ),
+            Page(_("Notices"), "mail", "compensation.view_notice", model="compensation.notice"),
             Page(_("Access log"), "visibility", "compensation.view_accesslog", model="compensation.accesslog", go="l"),
             Page(_("Accounts"), "group", "compensation.view_user", model="compensation.user", go="u"),
         ],
@@ -99,13 +111,27 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
     groups = []
     for title, pages in GROUPS:
         items = [
-            {"title": page.title, "icon": page.icon, "link": page.url(lists), "go": page.go}
+            {
+                "title": page.title,
+                "icon": page.icon,
+                "link": reverse(page.start) if page.start else page.url(lists),
+                "below": page.url(lists),
+                "go": page.go,
+                "active": False,
+            }
             for page in pages
             if request.user.has_perm(page.permission) and page.url(lists)
         ]
-        for item in items:
-            index = item["link"] == reverse("admin:index")
-            item["active"] = request.path == item["link"] if index else request.path.startswith(item["link"])
         if items:
             groups.append({"title": title, "items": items})
+    _mark(request.path, [item for group in groups for item in group["items"]])
     return groups
+
+
+def _mark(path: str, items: list[dict[str, Any]]) -> None:
+    """The page in the address is the one whose own address is the longest part of it."""
+    found = [item for item in items if path.startswith(item["below"])]
+    if path == reverse("admin:index"):
+        found = [item for item in items if item["below"] == reverse("dashboard")]
+    if found:
+        max(found, key=lambda item: len(item["below"]))["active"] = True

@@ -20,6 +20,7 @@ GROUND_WORDS: dict[str, Any] = {
     "set_password": pgettext_lazy("verb", "Set password"),
     "open_account": pgettext_lazy("verb", "Open account"),
     "close_account": pgettext_lazy("verb", "Close account"),
+    "set_absence": pgettext_lazy("verb", "Record absence"),
 }
 MOST = 200
 

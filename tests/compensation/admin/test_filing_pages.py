@@ -167,7 +167,7 @@ def test_the_council_sees_counts_and_no_way_to_a_claim(programme, people, office
     from tests import builders
 
     builders.file(programme, people, 1)
-    home = office(people.gong).get(reverse("admin:index")).text
+    home = office(people.gong).get(reverse("dashboard")).text
     assert "Claims received a day" in home
     assert "/admin/claims/" not in home
     assert "판교식당" not in home

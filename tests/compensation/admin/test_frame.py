@@ -9,7 +9,7 @@ from compensation.admin.paginator import CAP, CappedPaginator
 from compensation.admin.verbs import acts_for
 from compensation.models import Job, Programme
 
-INDEX = "admin:index"
+INDEX = "dashboard"
 
 
 def test_every_page_says_that_it_is_a_simulation(programme, people, office, client):

@@ -68,7 +68,7 @@ def test_the_same_keys_work_while_hangul_is_on(desk, people):
     assert focused(browser) == browser.find_elements(By.CSS_SELECTOR, "[data-row-link]")[0]
     press(browser, "ㅎ", "KeyG")
     press(browser, "ㅇ", "KeyD")
-    assert browser.current_url.endswith(reverse("admin:index"))
+    assert browser.current_url.endswith(reverse("dashboard"))
 
 
 def test_slash_goes_to_the_search_and_escape_leaves_it(desk, people):
@@ -166,7 +166,7 @@ def test_the_pages_are_clean_for_axe_and_fit_a_phone(desk, people, theme, langua
     builders.file(programme, people, 1)
     pages = {
         people.jung: [
-            reverse("admin:index"),
+            reverse("dashboard"),
             reverse("admin:compensation_programme_changelist"),
             reverse("admin:compensation_programme_change", args=[programme.pk]),
             reverse("admin:compensation_programme_do", args=[programme.pk, "request_extension"]),
@@ -209,7 +209,7 @@ def test_signing_in_works_and_nothing_breaks_the_content_security_policy(people,
     assert_accessible(browser)
     browser.find_element(By.NAME, "username").send_keys("jung")
     browser.find_element(By.NAME, "password").send_keys(PASSWORD, Keys.ENTER)
-    assert browser.current_url.endswith(reverse("admin:index"))
+    assert browser.current_url.endswith(reverse("dashboard"))
     said = [line["message"] for line in browser.get_log("browser")]
     assert not [line for line in said if "Content Security Policy" in line or "SEVERE" in line], said
     assert browser.execute_script("return document.fonts.check('14px \"Redress Hangul\"', '가')")
