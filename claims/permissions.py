@@ -132,7 +132,8 @@ def _took_part(actor: Any, claim: Claim) -> Refused | None:
 def _just_taken(actor: Any, claim: Claim) -> Refused | None:
     if claim.assigned_to_id not in (None, actor.pk):
         return GuardFailed(_("This case is assigned to %(person)s.") % {"person": claim.assigned_to})
-    if claim.state != "received":
+    last = claim.events.order_by("-seq").values_list("verb", flat=True).first()
+    if claim.state != "received" and last != "take_case":
         return GuardFailed(_("The review has begun, so the case stays with you. Ask a manager to hand it over."))
     return None
 
