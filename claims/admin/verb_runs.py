@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from claims.approving import standing_of
 from claims.models import Claim
 from claims.words import verb_label
 from compensation.admin.verbs import Done
@@ -27,6 +28,27 @@ def moves(function: Function) -> Callable[[HttpRequest, Any, dict[str, Any], int
         return _("%(number)s is now: %(state)s.") % {"number": moved.receipt_no, "state": moved.state_label}
 
     return run
+
+
+def confirms(function: Function) -> Callable[[HttpRequest, Any, dict[str, Any], int | None], str]:
+    """Run an approval; while it is not the last one needed, the banner says that another must follow."""
+    run = moves(function)
+
+    def confirm(request: HttpRequest, claim: Claim, data: dict[str, Any], seen: int | None) -> str:
+        sentence = run(request, claim, data, seen)
+        standing = standing_of(
+            Claim.objects.select_related("decision__policy", "account").get(pk=claim.pk), request.user
+        )
+        if standing is None or standing.number > standing.needed:
+            return sentence
+        return _(
+            "Your approval is recorded. Approval %(number)s of %(needed)s is still to be given by another person."
+        ) % {
+            "number": standing.number,
+            "needed": standing.needed,
+        }
+
+    return confirm
 
 
 def notes(function: Function, code: str) -> Callable[[HttpRequest, Any, dict[str, Any], int | None], str]:

@@ -1,6 +1,7 @@
 """Look-alikes: each reason raises a pair, unrelated claims never do, and only live claims of one programme count."""
 
 import unicodedata
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,7 @@ from claims.models.suspicion import live_suspicions
 from tests import builders, stages
 from tests.stages import day
 
-SHARED = {
+SHARED: dict[str, dict[str, Any]] = {
     "account": {"bank_code": "004", "account_number": "999900001111"},
     "phone": {"phone": "01099998888"},
     "device": {"device": "browser-7f"},
