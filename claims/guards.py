@@ -95,7 +95,21 @@ GUARDS = [
         when="OLD.state <> 'filed'",
         label="judged_once",
     ),
-    frozen("claims_offer", ("claim_id", "number", "side", "amount", "made_by_id", "made_at", "authority")),
+    frozen(
+        "claims_offer",
+        (
+            "claim_id",
+            "number",
+            "side",
+            "amount",
+            "channel",
+            "made_by_id",
+            "made_at",
+            "expires_on",
+            "authority",
+            "document_id",
+        ),
+    ),
     frozen("claims_importrow", ("batch_id", "row", "raw")),
     frozen("claims_importbatch", ("programme_id", "kind", "file_name", "sha256", "content")),
 ]

@@ -8,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from claims.choices import CHANNELS, OFFER_SIDES, OFFER_STATES
 from claims.models.claim import Claim
+from claims.models.document import Document
 from compensation.fields import WonField, won_check
 
 
@@ -26,6 +27,10 @@ class Offer(models.Model):
     authority = WonField(_("authority used (KRW)"))
     confirmed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("confirmed by")
+    )
+    # What it rests on: one paper of the claim.
+    document = models.ForeignKey(
+        Document, null=True, on_delete=models.PROTECT, related_name="offers", verbose_name=_("evidence")
     )
     accepted_at = models.DateTimeField(_("accepted"), null=True)
     accepted_channel = models.CharField(_("accepted over"), max_length=10, choices=CHANNELS, blank=True)
@@ -58,3 +63,8 @@ class Offer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.claim} #{self.number}"
+
+    @property
+    def needs_confirming(self) -> bool:
+        """Whether it is ours, above its maker's authority, and no approver has confirmed it."""
+        return self.side == "office" and self.amount > self.authority and self.confirmed_by_id is None
