@@ -4,6 +4,7 @@ from celery import shared_task
 
 from claims.intake import batches
 from claims.intake.sentences import done_sentence
+from claims.workflow import sweeps
 from compensation import jobs
 from compensation.errors import Refused
 
@@ -22,3 +23,15 @@ def import_batch(job_id: int) -> None:
         return  # another worker goes on with it
     except Refused as refusal:
         lease.fail(str(refusal))
+
+
+@shared_task(name="claims.tasks.remind_due")
+def remind_due() -> int:
+    """Remind whoever's request is due within two business days (by the schedule in settings)."""
+    return sweeps.remind_due()
+
+
+@shared_task(name="claims.tasks.expire_offers")
+def expire_offers() -> int:
+    """Mark offers whose last day is over as expired (by the schedule in settings)."""
+    return sweeps.expire_due_offers()

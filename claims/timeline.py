@@ -1,15 +1,21 @@
 """A claim's history as a person reads it: newest first, every act named, every detail in words."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import QuerySet
+
 from claims.choices import CLAIM_STATES
-from claims.models import Claim, ClaimEvent
+from claims.models import Claim, ClaimEvent, Contact
 from claims.selectors import people
 from claims.words import event_sentence, people_named, verb_label
+from compensation.models import Notice
+from compensation.notices.names import template_name
 
 MOST_SHOWN = 200
+#: A notice is written just before the event it tells of, in the same transaction.
+TOGETHER = timedelta(seconds=1)
 
 
 @dataclass(frozen=True)
@@ -27,6 +33,8 @@ class Entry:
     to_label: str
     to_state: str
     hash: str
+    contact: Contact | None = None
+    notice: Notice | None = None
 
     @property
     def late(self) -> bool:
@@ -38,10 +46,46 @@ def timeline(claim: Claim, lang: str, limit: int = MOST_SHOWN) -> list[Entry]:
     """The newest `limit` events of the claim."""
     events = list(ClaimEvent.objects.filter(claim=claim).select_related("actor").order_by("-seq")[:limit])
     names = people(pk for event in events for pk in people_named(event.verb, event.data))
-    return [_entry(event, lang, names) for event in events]
+    contacts = {contact.number: contact for contact in claim.contacts.all()}
+    return [_entry(event, lang, names, contacts) for event in events]
 
 
-def _entry(event: ClaimEvent, lang: str, names: dict[int, str]) -> Entry:
+def story(claim: Claim, lang: str, limit: int = MOST_SHOWN) -> list[Entry]:
+    """Acts, contacts and messages in the order they were recorded, newest first; at most `limit`."""
+    acts = [(entry.recorded_at, entry) for entry in timeline(claim, lang, limit)]
+    messages = [(notice.created_at + TOGETHER, _message(notice)) for notice in notices_about(claim)[:limit]]
+    together = sorted([*messages, *acts], key=lambda pair: pair[0], reverse=True)
+    return [entry for _recorded, entry in together[:limit]]
+
+
+def notices_about(claim: Claim) -> QuerySet[Notice]:
+    """What was sent, or is to be sent, about the claim; newest first."""
+    return Notice.objects.filter(stream=claim.stream).order_by("-pk")
+
+
+def _message(notice: Notice) -> Entry:
+    return Entry(
+        seq=0,
+        label=template_name(notice.template),
+        sentence="",
+        reason="",
+        actor="",
+        at=notice.created_at,
+        recorded_at=notice.created_at,
+        from_label="",
+        to_label="",
+        to_state="",
+        hash="",
+        notice=notice,
+    )
+
+
+def _contact_of(event: ClaimEvent, contacts: dict[int, Contact]) -> Contact | None:
+    """The contact an event wrote down; a plan and a cancellation are told by their own sentences."""
+    return contacts.get(event.data.get("contact", 0)) if event.verb in ("record_contact", "finish_visit") else None
+
+
+def _entry(event: ClaimEvent, lang: str, names: dict[int, str], contacts: dict[int, Contact]) -> Entry:
     states: dict[str, Any] = dict(CLAIM_STATES)
     return Entry(
         seq=event.seq,
@@ -55,4 +99,5 @@ def _entry(event: ClaimEvent, lang: str, names: dict[int, str]) -> Entry:
         to_label=str(states.get(event.to_state, "")),
         to_state=event.to_state,
         hash=event.hash,
+        contact=_contact_of(event, contacts),
     )

@@ -9,6 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from claims.choices import CHANNELS, CLAIM_EDGES, DECISION_OUTCOMES, DEFECTS, DOCUMENT_DEFECTS, DOCUMENT_KINDS
+from claims.models.appeal import REOPENING_CAUSES
+from claims.models.contact import CONTACT_KINDS, CONTACT_OUTCOMES
+from claims.models.suspicion import SUSPICION_REASONS, SUSPICION_STATES
 from compensation.banks import bank_name
 from compensation.calendar import format_date, format_datetime
 from compensation.masking import mask_account
@@ -27,6 +30,15 @@ NOTE_LABELS = {
     "confirm_offer": pgettext_lazy("verb", "Confirm offer"),
     "enter_account": pgettext_lazy("verb", "Enter account"),
     "verify_account": pgettext_lazy("verb", "Verify new account"),
+    "judge_suspicion": pgettext_lazy("verb", "Judge a look-alike"),
+    "request_reopening": pgettext_lazy("verb", "Ask to reopen"),
+    "reject_reopening": pgettext_lazy("verb", "Refuse to reopen"),
+    "record_contact": pgettext_lazy("verb", "Record contact"),
+    "plan_visit": pgettext_lazy("verb", "Plan visit"),
+    "finish_visit": pgettext_lazy("verb", "Visit done"),
+    "cancel_visit": pgettext_lazy("verb", "Cancel visit"),
+    "set_preferences": pgettext_lazy("verb", "Language and reminders"),
+    "expire_offers": pgettext_lazy("verb", "Offer expired"),
 }
 VERB_LABELS: dict[str, Any] = {edge.verb: edge.label for edge in CLAIM_EDGES} | NOTE_LABELS
 
@@ -54,7 +66,7 @@ def event_sentence(verb: str, data: Data, lang: str, names: Mapping[int, str]) -
 
 def people_named(verb: str, data: Data) -> list[int]:
     """The ids of the people an event's data names."""
-    keys = {"assign": ("from", "to"), "start_review": ("assigned_to",)}.get(verb, ())
+    keys = {"assign": ("from", "to"), "start_review": ("assigned_to",), "plan_visit": ("to",)}.get(verb, ())
     return [data[key] for key in keys if isinstance(data.get(key), int)]
 
 
@@ -124,6 +136,11 @@ def _offered(data: Data, lang: str, names: Mapping[int, str]) -> str:
 
 
 def _decided(data: Data, lang: str, names: Mapping[int, str]) -> str:
+    if "stage" in data:
+        return _("Decision %(number)s, approval %(stage)s; another approver is needed.") % {
+            "number": data.get("decision"),
+            "stage": data["stage"],
+        }
     outcome = _label(DECISION_OUTCOMES, data.get("outcome", "award" if data.get("amount") else "denial"))
     return _("Decision %(number)s: %(outcome)s, %(amount)s.") % {
         "number": data.get("decision"),
@@ -173,6 +190,62 @@ def _line(data: Data, lang: str, names: Mapping[int, str]) -> str:
     return _("Payout line %(line)s.") % {"line": data.get("line")}
 
 
+def _contacted(data: Data, lang: str, names: Mapping[int, str]) -> str:
+    return _("Contact %(number)s, %(kind)s: %(outcome)s.") % {
+        "number": data.get("contact"),
+        "kind": _label(CONTACT_KINDS, data.get("kind")),
+        "outcome": _label(CONTACT_OUTCOMES, data.get("outcome")),
+    }
+
+
+def _planned(data: Data, lang: str, names: Mapping[int, str]) -> str:
+    return _("Contact %(number)s, a visit on %(moment)s by %(person)s.") % {
+        "number": data.get("contact"),
+        "moment": _moment(data.get("planned_for"), lang),
+        "person": names.get(data.get("to") or 0, ""),
+    }
+
+
+def _called_off(data: Data, lang: str, names: Mapping[int, str]) -> str:
+    return _("Contact %(number)s.") % {"number": data.get("contact")}
+
+
+def _preferred(data: Data, lang: str, names: Mapping[int, str]) -> str:
+    said: dict[str, dict[Any, str]] = {
+        "language": {"ko": _("Korean"), "en": _("English")},
+        "reminders_wanted": {True: _("yes"), False: _("no")},
+    }
+    labels = {"language": _("Language"), "reminders_wanted": _("Wants reminders")}
+    before, after = data.get("before", {}), data.get("after", {})
+    return "; ".join(
+        f"{labels[name]} {said[name].get(before.get(name), '–')} → {said[name].get(value, '–')}"
+        for name, value in after.items()
+        if name in labels
+    )
+
+
+def _expired(data: Data, lang: str, names: Mapping[int, str]) -> str:
+    numbers = ", ".join(str(number) for number in data.get("offers", []))
+    return _("Offer %(number)s stood until %(day)s.") % {
+        "number": numbers,
+        "day": _day(data.get("expires_on"), lang),
+    }
+
+
+def _pair(data: Data, lang: str, names: Mapping[int, str]) -> str:
+    reasons = ", ".join(_label(SUSPICION_REASONS, code) for code in data.get("reasons", []))
+    verdict = _label(SUSPICION_STATES, data.get("verdict"))
+    return _("%(verdict)s: %(number)s (%(reasons)s).") % {
+        "verdict": verdict,
+        "number": data.get("other"),
+        "reasons": reasons,
+    }
+
+
+def _cause(data: Data, lang: str, names: Mapping[int, str]) -> str:
+    return _("Cause: %(cause)s.") % {"cause": _label(REOPENING_CAUSES, data.get("cause"))} if data.get("cause") else ""
+
+
 _SENTENCES: dict[str, Callable[[Data, str, Mapping[int, str]], str]] = {
     "file_claim": _filed,
     "assign": _assigned,
@@ -199,4 +272,14 @@ _SENTENCES: dict[str, Callable[[Data, str, Mapping[int, str]], str]] = {
     "mark_paid": _line,
     "mark_failed": _line,
     "mark_returned": _line,
+    "judge_suspicion": _pair,
+    "request_reopening": _cause,
+    "reject_reopening": _cause,
+    "reopen": _cause,
+    "record_contact": _contacted,
+    "plan_visit": _planned,
+    "finish_visit": _contacted,
+    "cancel_visit": _called_off,
+    "set_preferences": _preferred,
+    "expire_offers": _expired,
 }

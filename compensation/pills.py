@@ -135,6 +135,20 @@ PILLS: dict[str, dict[str, Pill]] = {
         "lapsed": Pill(pgettext_lazy("supplement state", "Lapsed"), "bad", "outline", "error"),
         "ended": Pill(pgettext_lazy("supplement state", "Ended"), *CANCELLED),
     },
+    "contact": {
+        "planned": Pill(pgettext_lazy("contact state", "Planned"), "ours", "outline", "event"),
+        "done": Pill(pgettext_lazy("contact state", "Done"), "good", "soft", "task_alt"),
+        "cancelled": Pill(pgettext_lazy("contact state", "Cancelled"), *CANCELLED),
+    },
+    "notice": {
+        "queued": Pill(pgettext_lazy("notice state", "Queued"), "done", "outline", "schedule"),
+        "sending": Pill(pgettext_lazy("notice state", "Sending"), "ours", "soft", "outbox"),
+        "sent": Pill(pgettext_lazy("notice state", "Sent"), "theirs", "soft", "send"),
+        "delivered": Pill(pgettext_lazy("notice state", "Delivered"), "good", "solid", "done_all"),
+        "failed": Pill(pgettext_lazy("notice state", "Not delivered"), "bad", "solid", "error"),
+        "unknown": Pill(pgettext_lazy("notice state", "Outcome unknown"), "bad", "outline", "help"),
+        "suppressed": Pill(pgettext_lazy("notice state", "Not wanted"), *CANCELLED),
+    },
     "account": {
         "open": Pill(pgettext_lazy("account state", "Open"), "good", "soft", "person"),
         "closed": Pill(pgettext_lazy("account state", "Closed"), "done", "solid", "lock"),

@@ -61,6 +61,7 @@ AGENT = Role(
     pgettext_lazy("role", "Agent"),
     VIEW_PROGRAMME
     + VIEW_CLAIMS
+    + _all("compensation", "view_notice", "handle_notice")
     + _all(
         "claims",
         "import_claim",
@@ -160,7 +161,10 @@ FINANCE_APPROVER = Role(
 AUDITOR = Role(
     "auditor",
     pgettext_lazy("role", "Auditor"),
-    VIEW_PROGRAMME + VIEW_CLAIMS + VIEW_PAYOUTS + _all("compensation", "view_accesslog", "view_user", "verify"),
+    VIEW_PROGRAMME
+    + VIEW_CLAIMS
+    + VIEW_PAYOUTS
+    + _all("compensation", "view_accesslog", "view_user", "view_notice", "verify"),
 )
 ADMINISTRATOR = Role(
     "administrator",

@@ -266,6 +266,8 @@ CELERY_BEAT_SCHEDULE = {
     # A schedule's message expires before the next one is due: a busy worker finds one, not a heap.
     "sweep": {"task": "compensation.tasks.sweep", "schedule": 15.0, "options": {"expires": 14}},
     "beat": {"task": "compensation.health.beat", "schedule": 15.0, "options": {"expires": 14}},
+    "remind": {"task": "claims.tasks.remind_due", "schedule": 600.0, "options": {"expires": 590}},
+    "expire-offers": {"task": "claims.tasks.expire_offers", "schedule": 600.0, "options": {"expires": 590}},
 }
 if EMBEDDED_BROKER:
     CELERY_BROKER_TRANSPORT = "compensation.embedded_broker:Transport"

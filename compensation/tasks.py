@@ -12,7 +12,7 @@ def sweep() -> int:
     return jobs.sweep() + outbox.sweep()
 
 
-@shared_task(name="compensation.tasks.send_notice")
-def send_notice(notice_id: int) -> str:
-    """Send one notice, or ask what became of it."""
-    return outbox.send(notice_id)
+@shared_task(name="compensation.tasks.send_notices")
+def send_notices() -> int:
+    """Send what the outbox holds, and ask what became of the rest."""
+    return outbox.drain()

@@ -18,7 +18,6 @@ from claims.comparison import pairs_of
 from claims.models import Claim
 from claims.permissions import why_not
 from claims.selectors import age_in_days, money_so_far, same_account, same_claimant
-from claims.presence import BEAT_SECONDS, others_here, sentence
 from claims.timeline import notices_about, story
 from compensation import policies
 from compensation.banks import bank_name
@@ -40,7 +39,14 @@ TABS = {
     "money": pgettext_lazy("case tab", "Payments"),
 }
 #: Acts that the tabs themselves link to.
-LINKED_ACTS = ("accept_document", "reject_document", "attach_document", "finish_visit", "cancel_visit")
+LINKED_ACTS = (
+    "accept_document",
+    "reject_document",
+    "attach_document",
+    "finish_visit",
+    "cancel_visit",
+    "set_preferences",
+)
 #: The fields a person may unmask, one at a time, for a reason.
 UNMASKABLE = {
     "representative": _("Representative"),
@@ -110,8 +116,6 @@ def case_context(request: HttpRequest, claim: Claim) -> dict[str, Any]:
         "judgement_problem": judgement.problem if isinstance(judgement, NoJudgement) else "",
         "history": story(claim, lang) if tab == "history" else [],
         "sent": notices_about(claim) if tab == "sent" else [],
-        "others_said": sentence(others_here(claim, request.user, now)),
-        "beat_seconds": BEAT_SECONDS,
         "lines": lines,
         "pairs": pairs_of(claim),
         "same_account": same_account(claim),

@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 from claims.choices import DOCUMENT_DEFECTS, DOCUMENT_KINDS
 from claims.forms.base import ActForm
 from claims.forms.fields import PaperField
+from claims.forms.preferences import language_field
 from claims.intake.uploads import Paper
 from claims.models import Document
 from compensation.admin.forms import DayField, ReasonField
@@ -26,9 +27,11 @@ class SupplementForm(ActForm):
         label=_("Due date"), required=False, help_text=_("Left empty, the policy's number of business days is given.")
     )
     message = ReasonField(required=False, label=_("Message to the claimant (optional)"))
+    language = language_field()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["language"].initial = self.claim.claimant.language
         rows = {
             f"{ITEM}{kind}": forms.ChoiceField(label=label, choices=[IN_ORDER, *DOCUMENT_DEFECTS], required=False)
             for kind, label in DOCUMENT_KINDS
@@ -51,6 +54,7 @@ class SupplementForm(ActForm):
             "items": self.items(),
             "due_on": self.cleaned_data["due_on"],
             "message": self.cleaned_data["message"],
+            "language": self.cleaned_data["language"],
         }
 
 

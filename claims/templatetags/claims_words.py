@@ -10,6 +10,7 @@ from claims.clock import clock_of
 from claims.models import Claim
 from compensation.banks import bank_name
 from compensation.calendar import seoul
+from compensation.notices.names import template_name
 
 register = template.Library()
 
@@ -18,6 +19,12 @@ register = template.Library()
 def bank(code: str) -> str:
     """The bank's name in the reader's language."""
     return bank_name(code, get_language() or "ko")
+
+
+@register.filter
+def notice_name(code: str) -> str:
+    """A message's name in the reader's language."""
+    return template_name(code)
 
 
 @register.filter

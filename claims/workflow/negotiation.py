@@ -12,6 +12,7 @@ from claims.workflow.act import on_claim
 from claims.workflow.review import freeze
 from compensation import policies
 from compensation.calendar import add_business_days, seoul
+from compensation.ceremony import Act
 from compensation.errors import FourEyes, GuardFailed
 from compensation.models import User
 from compensation.rules.policy import Policy
@@ -42,17 +43,24 @@ def make_offer(
     amount: int,
     channel: str,
     expires_on: date | None = None,
+    document: int | None = None,
     as_of: datetime | None = None,
     seen: int | None = None,
 ) -> Offer:
-    """Name our amount in won. Above the agent's authority it binds once an approver confirms it."""
+    """Name our amount in won. Above the agent's authority it binds once an approver confirms it.
+
+    `document` is a paper of the claim the amount rests on.
+    """
     with on_claim(claim, "make_offer", actor=actor, as_of=as_of, seen=seen) as act:
         policy = _policy_of(act.obj)
         _check_amount(policy, amount)
-        act.obj.offers.filter(state="made", side="office").update(state="withdrawn")
-        act.obj.offers.filter(state="made", side="claimant").update(state="countered")
+        live = act.obj.offers.filter(state="made")
+        live.filter(side="office", expires_on__lt=seoul(act.at).date()).update(state="expired")
+        live.filter(side="office").update(state="withdrawn")
+        live.filter(side="claimant").update(state="countered")
         expires = expires_on or add_business_days(seoul(act.at).date(), policy.deadlines.offer_business_days)
-        offer = _write(act, "office", amount, channel, limit_of(actor, policy.authority.agent), expires)
+        authority = limit_of(actor, policy.authority.agent)
+        offer = _write(act, "office", amount, channel, authority, expires, document)
         act.note(data={"offer": offer.number, "amount": amount, "expires_on": expires})
         if offer.amount <= offer.authority:
             tell.offer_made(act.obj, offer, act.at)
@@ -60,14 +68,21 @@ def make_offer(
 
 
 def record_counter(
-    *, claim: int, actor: User, amount: int, channel: str, as_of: datetime | None = None, seen: int | None = None
+    *,
+    claim: int,
+    actor: User,
+    amount: int,
+    channel: str,
+    document: int | None = None,
+    as_of: datetime | None = None,
+    seen: int | None = None,
 ) -> Offer:
-    """Record the amount the claimant named; our live offer is countered."""
+    """Record the amount the claimant named, and the paper they rest it on; our live offer is countered."""
     with on_claim(claim, "record_counter", actor=actor, as_of=as_of, seen=seen) as act:
         if amount < 1:
             raise GuardFailed(_("The amount must be at least 1 won."))
         act.obj.offers.filter(state="made").update(state="countered")
-        offer = _write(act, "claimant", amount, channel, 0, None)
+        offer = _write(act, "claimant", amount, channel, 0, None, document)
         act.note(data={"offer": offer.number, "amount": amount})
     return offer
 
@@ -80,7 +95,11 @@ def _check_amount(policy: Policy, amount: int) -> None:
         )
 
 
-def _write(act, side: str, amount: int, channel: str, authority: int, expires: date | None) -> Offer:
+def _write(
+    act: Act, side: str, amount: int, channel: str, authority: int, expires: date | None, document: int | None
+) -> Offer:
+    if document is not None and not act.obj.documents.filter(pk=document).exclude(state="superseded").exists():
+        raise GuardFailed(_("Choose a current document of this claim."))
     return Offer.objects.create(
         claim=act.obj,
         number=act.obj.offers.count() + 1,
@@ -91,6 +110,7 @@ def _write(act, side: str, amount: int, channel: str, authority: int, expires: d
         made_at=act.at,
         expires_on=expires,
         authority=authority,
+        document_id=document,
     )
 
 
@@ -160,3 +180,22 @@ def end_negotiation(
         live.update(state="withdrawn")
         act.move(reason=reason)
     return act.obj
+
+
+def expire_offers(
+    *, claim: int, actor: User | None, as_of: datetime | None = None, seen: int | None = None
+) -> list[Offer]:
+    """Mark our live offers whose last day is over as expired. The negotiation stays open; a person goes on with it.
+
+    `actor` None is the clock (see sweeps.py). Answers the offers that ended; none, and no event, when none had to.
+    """
+    with on_claim(claim, "expire_offers", actor=actor, as_of=as_of, seen=seen) as act:
+        today = seoul(act.at).date()
+        over = list(act.obj.offers.select_for_update().filter(state="made", expires_on__lt=today).order_by("number"))
+        for offer in over:
+            offer.state = "expired"
+            offer.save(update_fields=["state"])
+        if over:
+            said = {"offers": [offer.number for offer in over], "expires_on": over[-1].expires_on}
+            act.note(data=said)
+    return over

@@ -12,6 +12,7 @@ from claims.workflow import tell
 from claims.workflow.act import on_claim
 from claims.workflow.documents import add_paper
 from claims.workflow.lookalikes import raise_suspicions
+from claims.workflow.preferences import speak
 from compensation import policies
 from compensation.calendar import add_business_days, seoul
 from compensation.errors import GuardFailed
@@ -25,19 +26,21 @@ def request_supplement(
     items: Sequence[tuple[str, str]],
     message: str = "",
     due_on: date | None = None,
+    language: str = "",
     as_of: datetime | None = None,
     seen: int | None = None,
 ) -> Claim:
     """Ask the claimant for `items` (document kind, defect), all at once. Due in the policy's business days.
 
+    `language` (`ko`, `en`) becomes the claimant's own: reminders and letters follow it. Empty leaves it as it is.
     A live offer of a negotiation ends: the talk begins again from complete papers.
     """
     _check_items(items)
     with on_claim(claim, "request_supplement", actor=actor, as_of=as_of, seen=seen) as act:
         if act.done:
             return act.obj
-        days = policies.in_force(act.obj.programme_id, act.obj.received_at).policy.deadlines.supplement_business_days
-        due = due_on or add_business_days(seoul(act.at).date(), days)
+        due = due_on or usual_due_day(act.obj, act.at)
+        before = speak(act.obj.claimant, language)
         if due <= seoul(act.at).date():
             raise GuardFailed(_("The due date must lie in the future."))
         supplement = Supplement.objects.create(
@@ -54,8 +57,14 @@ def request_supplement(
         act.obj.offers.filter(state="made").update(state="withdrawn")
         tell.supplement_requested(act.obj, supplement, act.at)
         asked = {"supplement": supplement.number, "items": [list(item) for item in items], "due_on": due}
-        act.move(reason=message, data=asked)
+        act.move(reason=message, data={**asked, **before})
     return act.obj
+
+
+def usual_due_day(claim: Claim, at: datetime) -> date:
+    """The day a request made at `at` is due: the policy's number of business days later, in Seoul."""
+    days = policies.in_force(claim.programme_id, claim.received_at).policy.deadlines.supplement_business_days
+    return add_business_days(seoul(at).date(), days)
 
 
 def _check_items(items: Sequence[tuple[str, str]]) -> None:
@@ -69,8 +78,13 @@ def _check_items(items: Sequence[tuple[str, str]]) -> None:
             raise GuardFailed(_("Choose a document and what is wrong with it."))
 
 
-def remind_supplement(*, claim: int, actor: User, as_of: datetime | None = None, seen: int | None = None) -> Claim:
-    """Remind the claimant of what is still missing. A request lapses only after a reminder."""
+def remind_supplement(
+    *, claim: int, actor: User | None, as_of: datetime | None = None, seen: int | None = None
+) -> Claim:
+    """Remind the claimant, once, of what is still missing. A request lapses only after a reminder.
+
+    `actor` None is the clock (see sweeps.py): it may remind, and whether a request lapses stays a person's decision.
+    """
     with on_claim(claim, "remind_supplement", actor=actor, as_of=as_of, seen=seen) as act:
         supplement = _open_one(act.obj)
         if supplement.reminded_at is None:

@@ -1,5 +1,6 @@
 """What claimants are told, when, and in which words: one function a message, called inside the verb's transaction."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.conf import settings
@@ -20,6 +21,14 @@ def supplement_requested(claim: Claim, supplement: Supplement, at: datetime) -> 
     """What is missing, why, and until when."""
     values = {**_items(claim, supplement), "message": supplement.message}
     _send(claim, "supplement_requested", f"{claim.stream}/supplement/{supplement.number}", at, values)
+
+
+def supplement_preview(
+    claim: Claim, items: Iterable[tuple[str, str]], due_on: date, message: str, language: str
+) -> tuple[str, str]:
+    """(subject, body) exactly as `supplement_requested` would send them, without sending or writing anything."""
+    asked = {**values_of(claim), **_asked(items, due_on, language), "message": message}
+    return outbox.rendered(claim.programme, "supplement_requested", language, asked)
 
 
 def supplement_reminder(claim: Claim, supplement: Supplement, at: datetime) -> None:
@@ -66,11 +75,15 @@ def values_of(claim: Claim) -> dict[str, str]:
 
 
 def _items(claim: Claim, supplement: Supplement) -> dict[str, str]:
-    with override(claim.claimant.language):
+    missing = supplement.items.filter(answered_by=None).order_by("pk").values_list("kind", "defect")
+    return _asked(missing, supplement.due_on, claim.claimant.language)
+
+
+def _asked(items: Iterable[tuple[str, str]], due_on: date, language: str) -> dict[str, str]:
+    with override(language):
         kinds, defects = dict(DOCUMENT_KINDS), dict(DOCUMENT_DEFECTS)
-        missing = supplement.items.filter(answered_by=None)
-        lines = [f"- {kinds[item.kind]}: {defects[item.defect]}" for item in missing]
-    return {"items": "\n".join(lines), "due": _day(claim, supplement.due_on)}
+        lines = [f"- {kinds[kind]}: {defects[defect]}" for kind, defect in items]
+    return {"items": "\n".join(lines), "due": format_date(due_on, language)}
 
 
 def _day(claim: Claim, day: date) -> str:

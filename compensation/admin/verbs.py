@@ -63,6 +63,8 @@ class Verb:
     button: Callable[[Any], str] | None = None
     initial: Callable[[HttpRequest, Any], dict[str, Any]] | None = None
     context: Callable[[HttpRequest, Any], Mapping[str, Any]] | None = None
+    #: What a press of `preview` shows of valid data, for the template; it writes nothing.
+    preview: Callable[[HttpRequest, Any, dict[str, Any]], Mapping[str, Any]] | None = None
     #: Whether it appears on the object's page at all; by default unless the state has no such edge.
     shown: Callable[[Any], bool] | None = None
     on_list: bool = False
@@ -154,6 +156,8 @@ class VerbPage:
         if not self.form.is_valid():
             # What is wrong with the form may only be that the object is another one by now.
             return self._page(Stale(), status=409) if self._is_stale() else self._page(status=422)
+        if self.verb.preview is not None and "preview" in self.request.POST:
+            return self._page(more=self.verb.preview(self.request, self.obj, self.form.cleaned_data))
         return self._run()
 
     def _is_stale(self) -> bool:
@@ -204,7 +208,9 @@ class VerbPage:
         seen = self.request.POST.get("seen", "")
         return self.admin.changes_since(obj, seen, self.form) if seen or isinstance(refusal, Stale) else []
 
-    def _page(self, refusal: Refused | None = None, status: int = 200) -> HttpResponse:
+    def _page(
+        self, refusal: Refused | None = None, status: int = 200, more: Mapping[str, Any] | None = None
+    ) -> HttpResponse:
         stale = isinstance(refusal, Stale)
         # Read anew: a refusal of what was sent often means that the object has moved on. A verb of the list has none.
         again = refusal is not None and self.obj is not None and self.request.method == "POST"
@@ -228,6 +234,7 @@ class VerbPage:
             "back": self._back(),
             "seen": getattr(obj, "event_seq", ""),
             **(self.verb.context(self.request, obj) if self.verb.context else {}),
+            **(more or {}),
         }
         return TemplateResponse(self.request, self.verb.template, context, status=status)
 

@@ -59,6 +59,7 @@ class Notice(models.Model):
         verbose_name_plural = pgettext_lazy("domain", "notices")
         ordering = ("-id",)
         default_permissions = ("view",)
+        permissions = [("handle_notice", "Can ask about notices and send tests")]
         constraints = [
             sealed_check("recipient", "notice_recipient_sealed"),
             models.CheckConstraint(

@@ -4,6 +4,7 @@ import logging
 from datetime import datetime, time, timedelta
 from typing import Any
 
+from django.core.cache import cache
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 from django.utils import timezone
@@ -20,6 +21,10 @@ log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=60)
 ASK_AGAIN_AFTER = timedelta(minutes=1)
 MOST_ATTEMPTS = 5
+BATCH, MOST_COUNTED = 50, 1000
+LONGEST = timedelta(seconds=60)
+#: Set while a bell is on its way: the two thousand notices of a busy minute ring once.
+BELL, BELL_SECONDS = "outbox-bell", 10
 QUIET_FROM, QUIET_UNTIL = time(21), time(8)
 
 
@@ -42,12 +47,10 @@ def enqueue(
     and None comes back. Between 21:00 and 08:00 Seoul time it waits for the morning. `wanted` False (the claimant
     opted out of what law lets them opt out of) keeps the row as `suppressed`.
     """
-    channel, to = ("alimtalk", phone) if phone else ("email", email)
+    channel, to = address_for(phone, email)
     if not to:
         return None
-    notice = programme.notice_ko if language == "ko" else programme.notice_en
-    name = programme.name_ko if language == "ko" else programme.name_en
-    subject, body = text(template, language).render({"programme": name, "notice": notice, **values})
+    subject, body = rendered(programme, template, language, values)
     shown = mask_phone(to) if channel == "alimtalk" else mask_email(to)
     row = Notice(
         programme=programme,
@@ -58,7 +61,7 @@ def enqueue(
         recipient=to,
         recipient_shown=shown,
         subject=subject,
-        body=body.strip(),
+        body=body,
         dedupe_key=dedupe_key,
         state="queued" if wanted else "suppressed",
         not_before=after_quiet_hours(at or timezone.now()),
@@ -69,8 +72,21 @@ def enqueue(
     except IntegrityError:
         return Notice.objects.get(dedupe_key=dedupe_key)
     if wanted:
-        transaction.on_commit(lambda: ring(row.pk))
+        transaction.on_commit(ring, robust=True)  # a cache that is down must not fail what was committed
     return row
+
+
+def address_for(phone: str, email: str) -> tuple[str, str]:
+    """(channel, address): the mobile number where there is one, else e-mail; an empty address reaches nobody."""
+    return ("alimtalk", phone) if phone else ("email", email)
+
+
+def rendered(programme: Programme, template: str, language: str, values: dict[str, Any]) -> tuple[str, str]:
+    """(subject, body) as they leave the house. Raises KeyError for a value the text needs, BadText for no such text."""
+    notice = programme.notice_ko if language == "ko" else programme.notice_en
+    name = programme.name_ko if language == "ko" else programme.name_en
+    subject, body = text(template, language).render({"programme": name, "notice": notice, **values})
+    return subject, body.strip()
 
 
 def after_quiet_hours(moment: datetime) -> datetime | None:
@@ -82,15 +98,50 @@ def after_quiet_hours(moment: datetime) -> datetime | None:
     return morning if here.time() < QUIET_UNTIL else morning + timedelta(days=1)
 
 
-def ring(notice_id: int) -> None:
-    """Tell a worker. A broker that does not answer is left to the sweeper."""
-    from compensation.tasks import send_notice
+def ring() -> None:
+    """Tell a worker that the outbox holds something. One bell stands for all that is written until it is answered.
 
-    Notice.objects.filter(pk=notice_id).update(rung_at=timezone.now())
+    A broker that does not answer is left to the sweeper, and so is a bell that is lost: it counts for a few seconds.
+    """
+    from compensation.tasks import send_notices
+
+    if not cache.add(BELL, True, timeout=BELL_SECONDS):
+        return
     try:
-        send_notice.apply_async(args=[notice_id])
+        send_notices.apply_async()
     except (KombuError, OSError) as error:
-        log.warning("notice %s: the broker did not take the bell (%s)", notice_id, error)
+        log.warning("the broker did not take the outbox's bell (%s)", error)
+
+
+def drain() -> int:
+    """Send what is due and ask about what nobody knows, in batches, for a minute at most. Answers how many."""
+    # First the bell, then the look: whatever is committed after the look rings anew.
+    cache.delete(BELL)
+    until, handled = timezone.now() + LONGEST, 0
+    while batch := _take():
+        for notice_id in batch:
+            send(notice_id)
+        handled += len(batch)
+        if timezone.now() > until:
+            ring()
+            break
+    return handled
+
+
+@transaction.atomic
+def _take() -> list[int]:
+    """The next due rows no other worker has in hand; each is tried again after a minute at the earliest."""
+    now = timezone.now()
+    rested = Q(rung_at__isnull=True) | Q(rung_at__lt=now - ASK_AGAIN_AFTER)
+    rows = Notice.objects.select_for_update(skip_locked=True).filter(_due(now), rested)
+    ids = list(rows.order_by("pk").values_list("pk", flat=True)[:BATCH])
+    Notice.objects.filter(pk__in=ids).update(rung_at=now)
+    return ids
+
+
+def _due(now: datetime) -> Q:
+    waiting = Q(state="queued") & (Q(not_before__isnull=True) | Q(not_before__lte=now))
+    return waiting | Q(state="unknown")
 
 
 def send(notice_id: int) -> str:
@@ -141,16 +192,20 @@ def _write(notice_id: int, outcome: Outcome) -> str:
     return state
 
 
+def ask(notice_id: int) -> str:
+    """Ask what became of a notice nobody knows about, now. Never sends it. Answers the state it has then."""
+    notice = Notice.objects.get(pk=notice_id)
+    return _ask(notice) if notice.state == "unknown" else notice.state
+
+
 def sweep() -> int:
-    """Ring for what waits, ask about what nobody knows. Answers how many."""
+    """Ring when something is due or nobody knows what became of it. Answers how many rows wait."""
     now = timezone.now()
     Notice.objects.filter(state="sending", lease_until__lt=now).update(
         state="unknown", lease_until=None, error="the worker died while sending"
     )
-    due = Q(state="queued") & (Q(not_before__isnull=True) | Q(not_before__lte=now))
-    ask = Q(state="unknown")
     rested = Q(rung_at__isnull=True) | Q(rung_at__lt=now - ASK_AGAIN_AFTER)
-    ids = list(Notice.objects.filter(due | ask).filter(rested).values_list("pk", flat=True)[:200])
-    for notice_id in ids:
-        ring(notice_id)
-    return len(ids)
+    waiting = Notice.objects.filter(_due(now), rested)[:MOST_COUNTED].count()
+    if waiting:
+        ring()
+    return waiting

@@ -148,12 +148,12 @@
   // ---- forms: one press sends once; an amount is repeated in words
   document.addEventListener("submit", function (event) {
     var form = event.target;
-    if (!form.matches("[data-send]")) { return; }
+    if (!form.matches("[data-send], [data-once]")) { return; }
     if (form.dataset.sent) { event.preventDefault(); return; }
     form.dataset.sent = "yes";
   });
   window.addEventListener("pageshow", function () {
-    all("[data-send]").forEach(function (form) { delete form.dataset.sent; });
+    all("[data-send], [data-once]").forEach(function (form) { delete form.dataset.sent; });
   });
 
   function inWords(digits) {
@@ -179,6 +179,16 @@
     }
     input.addEventListener("input", say);
     say();
+  });
+
+  // ---- toasts: ten seconds, longer while pointed at or focused; the history keeps what they said
+  all("[data-toast]").forEach(function (toast) {
+    var left = 10;
+    var clock = setInterval(function () {
+      if (toast.matches(":hover") || toast.contains(document.activeElement)) { return; }
+      left -= 1;
+      if (left <= 0) { clearInterval(clock); toast.remove(); }
+    }, 1000);
   });
 
   var attention = one("[data-focus]");

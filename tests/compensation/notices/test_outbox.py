@@ -12,43 +12,11 @@ from compensation.models import Notice
 from compensation.notices import outbox
 from compensation.notices.texts import LANGUAGES, BadText, Text, check, codes, text
 from compensation.notices.transports import LiveTransportRefused, Outcome, transport_for
-from tests import builders
 
 pytestmark = pytest.mark.django_db
 
 NOON = datetime(2023, 3, 14, 12, tzinfo=SEOUL)
 VALUES = {"number": "t1-000001", "link": "https://example.com/s/abc"}
-
-
-class Scripted:
-    """A transport that answers what the test says, and counts."""
-
-    live = False
-    answers: dict[str, Outcome] = {}
-    sent: list[str] = []
-    asked: list[str] = []
-
-    def send(self, message):
-        type(self).sent.append(message.key)
-        return self.answers["send"]
-
-    def ask(self, message, provider_id):
-        type(self).asked.append(message.key)
-        return self.answers["ask"]
-
-
-@pytest.fixture
-def scripted(settings):
-    Scripted.sent, Scripted.asked = [], []
-    Scripted.answers = {"send": Outcome("sent"), "ask": Outcome("unknown")}
-    here = f"{__name__}.Scripted"
-    settings.REDRESS_TRANSPORTS = {"alimtalk": here, "email": here}
-    return Scripted
-
-
-@pytest.fixture
-def programme():
-    return builders.make_programme(builders.make_people())
 
 
 def write(programme, key="a", **changes):
