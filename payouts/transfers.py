@@ -29,8 +29,14 @@ def live_lines(round_: Round) -> list[PayoutLine]:
     )
 
 
+def memo_of(line: PayoutLine) -> str:
+    """What the payee's passbook shows: the receipt number, and which instalment it is after the first."""
+    receipt = line.claim.receipt_no
+    return f"{receipt}-{line.instalment}" if line.instalment > 1 else receipt
+
+
 def transfer_row(line: PayoutLine) -> TransferRow:
-    """One line as the bank is asked to pay it. The payee's passbook shows the receipt number."""
+    """One line as the bank is asked to pay it."""
     return TransferRow(
         line_id=line.pk,
         position=line.position,
@@ -38,7 +44,7 @@ def transfer_row(line: PayoutLine) -> TransferRow:
         account_number=line.account.number,
         amount=line.amount,
         holder=line.payee,
-        memo=line.claim.receipt_no,
+        memo=memo_of(line),
     )
 
 

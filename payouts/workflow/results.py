@@ -12,6 +12,7 @@ from compensation.models import User
 from payouts.models import BankResult, BankResultRow, PayoutLine, Round
 from payouts.reconcile import APPLIED, Match, OpenLine, Reconciliation, reconcile
 from payouts.results import ResultRow, UnreadableResult, read_result
+from payouts.transfers import memo_of
 from payouts.workflow.act import line_event, on_round
 from payouts.workflow.sentences import unreadable
 from payouts.workflow.told import answered
@@ -58,7 +59,7 @@ def _open_line(line: PayoutLine) -> OpenLine:
         account_digits=line.account.number,
         amount=line.amount,
         holder=line.payee,
-        memo_key=line.claim.receipt_no,
+        memo_key=memo_of(line),
         state=line.state,
         result_reference=line.result_reference,
     )
