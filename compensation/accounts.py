@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from compensation.errors import FourEyes, GuardFailed, Refused
 from compensation.events import next_event
 from compensation.models import ProgrammeEvent, User
+from compensation.money import MAX_WON
 from compensation.permissions import missing_role
 from compensation.roles import ROLES
 
@@ -114,6 +115,28 @@ def set_absence(
         person.absent_from, person.absent_until = first, last
         person.save(update_fields=["absent_from", "absent_until"])
         _note(person, "set_absence", actor, {"before": before, "after": (first, last)}, reason, as_of)
+    return person
+
+
+@transaction.atomic
+def set_authority(*, user: int, won: int | None, actor: User | None, reason: str) -> User:
+    """Give a person a limit of their own in won, below which they decide alone; None: their role's limit again.
+
+    A limit never raises what the policy gives the role. Nobody sets their own. Raises Refused for an amount that is
+    not whole won or a reason that says too little.
+    """
+    _require(actor)
+    if won is not None and not 0 <= won <= MAX_WON:
+        raise GuardFailed(_("Enter whole won, digits only."))
+    if len(reason.strip()) < 5:
+        raise GuardFailed(_("Give a reason of at least 5 characters."))
+    person = User.objects.select_for_update().get(pk=user)
+    _not_oneself(person, actor)
+    before = person.authority_limit
+    if before != won:
+        person.authority_limit = won
+        person.save(update_fields=["authority_limit"])
+        _note(person, "set_authority", actor, {"before": before, "after": won}, reason)
     return person
 
 

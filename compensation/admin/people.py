@@ -9,15 +9,16 @@ from django.contrib.auth.models import Group
 from django.contrib.auth.password_validation import validate_password
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from compensation import accounts
 from compensation.admin.base import RecordAdmin
 from compensation.admin.context import NAMES
-from compensation.admin.forms import ReasonField, ReasonForm, VerbForm
+from compensation.admin.forms import AmountField, ReasonField, ReasonForm, VerbForm
 from compensation.admin.verbs import Done, Verb, fresh
 from compensation.models import ProgrammeEvent, User
+from compensation.money import format_won
 from compensation.roles import ROLES
 from compensation.written import time_of
 
@@ -78,6 +79,23 @@ class PasswordForm(VerbForm):
         return password
 
 
+class AuthorityForm(VerbForm):
+    """The amount a person decides alone, and why."""
+
+    won = AmountField(
+        label=gettext_lazy("Authority limit (KRW)"),
+        required=False,
+        help_text=gettext_lazy("Left empty, the policy's limit of the role holds. It is never raised by this."),
+    )
+    reason = ReasonField()
+
+
+def _authority(request: HttpRequest, obj: User, cleaned: dict[str, Any], seen: int | None) -> str:
+    fresh(obj, seen)
+    accounts.set_authority(user=obj.pk, won=cleaned["won"], actor=request.user, reason=cleaned["reason"])  # type: ignore[arg-type]
+    return _("The authority limit is set. It holds from the next click on.")
+
+
 def _create(request: HttpRequest, obj: None, cleaned: dict[str, Any], seen: int | None) -> Done:
     user = accounts.create_account(**cleaned, actor=request.user)  # type: ignore[arg-type]
     page = admin.site._registry[User]
@@ -132,6 +150,14 @@ ACCOUNT_VERBS = (
         primary=True,
         initial=lambda request, user: {"roles": user.role_codes()},
     ),
+    Verb(
+        "set_authority",
+        pgettext_lazy("verb", "Set authority limit"),
+        _authority,
+        AuthorityForm,
+        accounts.why_not,
+        initial=lambda request, user: {"won": user.authority_limit},
+    ),
     Verb("set_password", pgettext_lazy("verb", "Set password"), _password, PasswordForm, accounts.why_not),
     Verb(
         "close_account",
@@ -152,6 +178,13 @@ ACCOUNT_VERBS = (
         shown=lambda user: not user.is_active,
     ),
 )
+
+
+def _limit_of(user: User) -> str:
+    """Their own limit in words, or that of the role."""
+    if user.authority_limit is None:
+        return _("as the policy says for the role")
+    return format_won(user.authority_limit, get_language() or "ko")
 
 
 class RoleFilter(admin.SimpleListFilter):
@@ -208,6 +241,7 @@ class UserAdmin(RecordAdmin):
             (_("account"), obj.username),
             (_("name"), obj.get_full_name()),
             (_("roles"), self.roles(obj)),
+            (_("authority limit"), _limit_of(obj)),
             (_("made"), time_of(obj.date_joined)),
             (_("last signed in"), obj.last_login and time_of(obj.last_login)),
         ]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from compensation.accounts import create_account, set_active, set_roles
+from compensation.accounts import create_account, set_active, set_authority, set_roles
 from compensation.errors import FourEyes, GuardFailed, NotPermitted, Refused
 from compensation.models import ProgrammeEvent, User
 from compensation.roles import ROLES
@@ -102,3 +102,37 @@ def test_auditors_and_the_council_change_nothing():
             assert {right.split(".")[1].split("_")[0] for right in role.permissions} <= {"view", "verify"}
     [council] = [role for role in ROLES if role.code == "council"]
     assert council.permissions == ("compensation.view_dashboard",)
+
+
+def test_an_administrator_gives_a_person_a_limit_of_their_own_with_an_event(people):
+    set_authority(user=people.lee.pk, won=300_000, actor=people.im, reason="New in the role")
+    assert reread(people.lee).authority_limit == 300_000
+    set_authority(user=people.lee.pk, won=None, actor=people.im, reason="Trained by now")
+    assert reread(people.lee).authority_limit is None
+    events = ProgrammeEvent.objects.filter(stream="account:lee", verb="set_authority").order_by("seq")
+    assert [event.data for event in events] == [{"before": None, "after": 300_000}, {"before": 300_000, "after": None}]
+    assert {event.actor for event in events} == {people.im}
+
+
+def test_the_limit_that_holds_already_is_not_set_again(people):
+    set_authority(user=people.lee.pk, won=300_000, actor=people.im, reason="New in the role")
+    before = counts()
+    set_authority(user=people.lee.pk, won=300_000, actor=people.im, reason="New in the role")
+    assert counts() == before
+
+
+def test_nobody_sets_their_own_limit_and_nobody_else_sets_one(people):
+    with pytest.raises(FourEyes):
+        set_authority(user=people.im.pk, won=1, actor=people.im, reason="Because of it")
+    for name in ("kim", "lee", "jung", "oh", "yoon", "seo", "gong", "noh"):
+        with pytest.raises(NotPermitted):
+            set_authority(user=people.park.pk, won=5_000_000, actor=getattr(people, name), reason="Because of it")
+    assert not ProgrammeEvent.objects.filter(verb="set_authority").exists()
+
+
+@pytest.mark.parametrize(("won", "reason"), [(-1, "Because of it"), (10**13, "Because of it"), (1, ""), (1, " no ")])
+def test_a_limit_is_whole_won_and_has_a_reason(people, won, reason):
+    before = counts()
+    with pytest.raises(GuardFailed):
+        set_authority(user=people.lee.pk, won=won, actor=people.im, reason=reason)
+    assert counts() == before

@@ -97,3 +97,33 @@ def test_the_list_filters_by_role(people, office):
     assert "gong" in text
     assert "park" not in text
     assert "1 row" in text
+
+
+def test_an_authority_limit_is_set_with_a_reason_and_never_ones_own(people, office):
+    client = office(people.im)
+    form = {"won": "300,000원", "reason": "처음 맡는 결재입니다", "seen": people.lee.event_seq}
+    assert client.post(verb(people.lee, "set_authority"), form).status_code == 302
+    lee = User.objects.get(pk=people.lee.pk)
+    assert lee.authority_limit == 300_000
+    assert "300,000" in client.get(reverse("admin:compensation_user_change", args=[lee.pk])).text
+    assert client.post(verb(people.lee, "set_authority"), form).status_code == 409
+    again = {"won": "", "reason": "익숙해졌습니다", "seen": lee.event_seq}
+    assert client.post(verb(people.lee, "set_authority"), again).status_code == 302
+    assert User.objects.get(pk=people.lee.pk).authority_limit is None
+    own = {"won": "1", "reason": "제 한도를 정합니다", "seen": people.im.event_seq}
+    assert client.post(verb(people.im, "set_authority"), own).status_code == 403
+    for name in ("kim", "lee", "jung", "oh", "yoon", "seo", "gong"):
+        answer = office(getattr(people, name)).post(verb(people.park, "set_authority"), {**form, "seen": 1})
+        assert answer.status_code == 403, name
+
+
+def test_a_limit_of_words_or_without_a_reason_is_refused(people, office):
+    client = office(people.im)
+    for said in (
+        {"won": "much", "reason": "처음 맡는 결재입니다"},
+        {"won": "-1", "reason": "처음 맡는 결재입니다"},
+        {"won": "1", "reason": ""},
+    ):
+        answer = client.post(verb(people.lee, "set_authority"), {**said, "seen": people.lee.event_seq})
+        assert answer.status_code == 422, said
+    assert User.objects.get(pk=people.lee.pk).authority_limit is None
