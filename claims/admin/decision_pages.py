@@ -13,6 +13,7 @@ from claims.admin.judgement_panel import NoJudgement, frozen_judgement, live_jud
 from claims.approving import changes_since, in_line, standing_of
 from claims.choices import DOCUMENT_KINDS, DOCUMENT_STATES
 from claims.judgement import current_documents, facts_of
+from claims.lane import lane_of
 from claims.models import Claim, Decision, PayeeAccount
 from claims.models.suspicion import live_suspicions
 from claims.timeline import timeline
@@ -57,6 +58,11 @@ def approval_context(request: HttpRequest, claim: Claim) -> dict[str, Any]:
         "papers": _papers(claim),
         "look_alikes": live_suspicions(claim).count(),
     }
+
+
+def lane_context(request: HttpRequest, claim: Claim) -> dict[str, Any]:
+    """The negotiation so far, beside the form of its next step."""
+    return {"lane": lane_of(claim, request.user, timezone.now())}
 
 
 def _approving(claim: Claim | None) -> str:
