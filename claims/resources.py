@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from import_export import resources
 from import_export.instance_loaders import BaseInstanceLoader
 from import_export.results import RowResult
+from tablib import Dataset
 
 from claims.choices import DEFECTS, REPORTERS
 from claims.intake import batches
@@ -105,7 +106,8 @@ class ImportRowResource(ListResource):
 class ClaimFileResource(resources.Resource):
     """import-export's door for claim files: its dry run is the preview, its rows enter as every row does.
 
-    `import_data(dataset, dry_run, programme=, actor=, file_name=)`. The dataset becomes a batch like an uploaded file,
+    `import_data(dataset, dry_run, programme=, actor=, file_name=)`, or with `file=`, the stored file the dataset was
+    read from, so that rows keep its numbers. The dataset becomes a batch like an uploaded file,
     each row goes through `claim_door` to `workflow.file_claim`, and nothing is ever saved by the ORM's hand. An
     accepted row is new, a duplicate is skipped, a rejected row is invalid with its sentence.
     """
@@ -131,11 +133,29 @@ class ClaimFileResource(resources.Resource):
         self.dry_run = dry_run
         return super().import_data(dataset, dry_run=dry_run, **kwargs)
 
+    @classmethod
+    def preview_of(cls, batch: ImportBatch) -> list[RowOutcome]:
+        """The dry run of a stored claim file, in file order: what its page shows before anything is entered."""
+        file = read_file(CLAIMS, bytes(batch.content), batch.file_name)
+        columns = file.table.columns
+        rows = [tuple(cells.get(column, "") for column in columns) for _number, cells in file.table.rows]
+        resource = cls()
+        result = resource.import_data(
+            Dataset(*rows, headers=columns),
+            dry_run=True,
+            programme=batch.programme,
+            actor=batch.created_by,
+            file=file,
+        )
+        if result.base_errors:
+            raise result.base_errors[0].error
+        return [resource.previewed[number] for number, _cells in file.table.rows]
+
     def before_import(self, dataset: Any, **kwargs: Any) -> None:
         """Read the dataset as the file it came as; store it unless this is a dry run."""
-        programme, actor = kwargs["programme"], kwargs["actor"]
+        programme, actor, stored = kwargs["programme"], kwargs["actor"], kwargs.get("file")
         batches.require(actor, CLAIMS)
-        self.file = read_file(CLAIMS, dataset.export("csv").encode(), kwargs.get("file_name", "import.csv"))
+        self.file = stored or read_file(CLAIMS, dataset.export("csv").encode(), kwargs.get("file_name", "import.csv"))
         self.rows = iter(self.file.table.rows)
         if self.dry_run:
             outcomes = CLAIMS.preview(programme, self.file.table.rows)

@@ -16,6 +16,7 @@ from claims.intake import batches, claim_rows, report_rows
 from claims.intake.outcomes import RowOutcome
 from claims.intake.sentences import outcome_sentences
 from claims.models import Claim, DamageReport, ImportBatch
+from claims.resources import ClaimFileResource
 from compensation import masking
 from compensation.sealed import open_bytes, seal_bytes
 
@@ -89,7 +90,7 @@ def previewed(batch: ImportBatch) -> list[RowOutcome]:
     key = f"import-preview:{batch.pk}:{batch.sha256}"
     kept = cache.get(key)
     if kept is None:
-        found = batches.preview(batch)
+        found = ClaimFileResource.preview_of(batch) if batch.kind == "claims" else batches.preview(batch)
         columns = list(found[0].cells) if found else []
         name = NAME_COLUMN[batch.kind]
         rows = [

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-import tablib  # type: ignore[import-untyped]
+import tablib
 from django.db import IntegrityError, connection, transaction
 from import_export.exceptions import ImportError as ImportRefused
 
