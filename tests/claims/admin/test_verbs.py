@@ -354,7 +354,7 @@ class TestConfirming:
         assert "4 required documents are unchecked" in text_of(answer)
 
     def test_a_decision_is_reopened_by_an_approver_who_took_no_part(self, programme, people) -> None:
-        claim = builders.approved(programme, people)
+        claim = stages.asked_to_reopen(programme, people)
         assert Desk(people.lee).do(claim, "reopen", reason="an error was found").status_code == 403
         assert Desk(people.choi).do(claim, "reopen", reason="an error was found").status_code == 302
         assert state_of(claim) == "in_review"
