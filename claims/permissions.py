@@ -249,8 +249,8 @@ def _open_for_an_account(actor: Any, claim: Claim) -> Refused | None:
     return None if unpaid_by_bank(claim) else _open_for(OPEN_FOR_ACCOUNTS)(actor, claim)
 
 
-def _appealable(actor: Any, claim: Claim) -> Refused | None:
-    """A corrected account that waits for its own approval leaves the decision as it is."""
+def appealable(claim: Claim) -> Refused | None:
+    """Why the claim's decision cannot be appealed; a corrected account waiting for approval leaves it as it is."""
     approval = claim.approval
     stands = approval is not None and approval.decision_id == claim.decision_id and claim.review_completed_at
     if claim.state not in (*DECIDED, "awaiting_approval") or not stands:
@@ -291,7 +291,7 @@ GUARDS: dict[str, Callable[[Any, Claim], Refused | None]] = {
     "start_review": _own_case,
     "release_case": _just_taken,
     "recommend": _unjudged,
-    "file_appeal": _appealable,
+    "file_appeal": lambda actor, claim: appealable(claim),
     "judge_appeal": _judges_appeal,
     "approve_instalment": _instalment,
     "request_reopening": _may_ask,

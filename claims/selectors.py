@@ -18,6 +18,7 @@ from claims.choices import (
     SUPPLEMENT_REQUESTED,
 )
 from claims.clock import NEAR
+from claims.instalments import claims_with_waiting_instalments
 from claims.models import Appeal, Claim, Contact, Decision, Document, Offer, PayeeAccount, Supplement
 from claims.permissions import visible_to
 from claims.querysets import ClaimQuerySet
@@ -68,13 +69,23 @@ def tab_query(tab: str, user: User, today: date) -> Q:
         "near": lambda: Q(due_on__gte=today, due_on__lt=soon),
         "approvals": lambda: Q(state=AWAITING_APPROVAL),
         "negotiations": lambda: Q(state=NEGOTIATING),
-        "appeals": lambda: Q(pk__in=Appeal.objects.filter(state="filed").values("claim")),
+        "appeals": lambda: under_appeal() | awaiting_instalment(),
         "visits": lambda: Q(pk__in=Contact.objects.filter(state="planned", assigned_to=user).values("claim")),
         "on_hold": lambda: Q(state=ON_HOLD),
         "open": lambda: Q(state__in=OPEN_STATES),
         "granted": lambda: Q(state__in=GRANTED_STATES),
     }
     return queries[tab]()
+
+
+def under_appeal() -> Q:
+    """Claims whose decision somebody must judge again."""
+    return Q(pk__in=Appeal.objects.filter(state="filed").values("claim"))
+
+
+def awaiting_instalment() -> Q:
+    """Paid claims whose additional instalment waits for its second person."""
+    return Q(pk__in=claims_with_waiting_instalments())
 
 
 #: Due first, the earliest on top; then what stopped, the fewest days left on top; then what has no clock.
@@ -122,7 +133,7 @@ def one_case(user: Any, pk: int) -> Claim:
             Prefetch(
                 "documents", Document.objects.select_related("received_from", "judged_by").order_by("kind", "-version")
             ),
-            Prefetch("offers", Offer.objects.select_related("made_by", "confirmed_by").order_by("-number")),
+            Prefetch("offers", Offer.objects.select_related("made_by", "confirmed_by", "document").order_by("-number")),
             Prefetch(
                 "supplements",
                 Supplement.objects.select_related("requested_by").prefetch_related("items").order_by("-number"),
@@ -134,6 +145,7 @@ def one_case(user: Any, pk: int) -> Claim:
                 .prefetch_related("approvals__approved_by", "approvals__account")
                 .order_by("-number"),
             ),
+            Prefetch("appeals", Appeal.objects.select_related("decision", "judged_by", "granted").order_by("-number")),
             Prefetch(
                 "claimant__accounts",
                 PayeeAccount.objects.select_related("entered_by", "verified_by").order_by("-version"),
@@ -144,12 +156,15 @@ def one_case(user: Any, pk: int) -> Claim:
 
 
 def same_files(claim: Claim) -> dict[str, list[Claim]]:
-    """By hash, the other claims that hold the same bytes as a document of this one."""
+    """By hash, the other claims of the programme that hold the same bytes as a document of this one."""
     hashes = {document.sha256 for document in claim.documents.all() if document.sha256}
     found: dict[str, list[Claim]] = {}
     if hashes:
         others = (
-            Document.objects.filter(sha256__in=hashes).exclude(claim=claim).select_related("claim").order_by("claim_id")
+            Document.objects.filter(sha256__in=hashes, claim__programme=claim.programme_id)
+            .exclude(claim=claim)
+            .select_related("claim")
+            .order_by("claim_id")
         )
         for document in others[:100]:
             if document.claim not in found.setdefault(document.sha256, []):

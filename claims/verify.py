@@ -164,8 +164,10 @@ def _check_account(seen: Examination, claim: Claim, approval: Approval) -> None:
     """Once paid, only an additional instalment may have brought a later version of the account."""
     if claim.state == "paid" and claim.account_id != approval.account_id:
         more = claim.decisions.filter(instalment__gt=1).exists()
-        verified = PayeeAccount.objects.filter(pk=claim.account_id, claimant=claim.claimant_id, verified_by__gt=0)
-        allowed = more and verified.exists()
+        account = claim.account
+        verified = account is not None and account.verified_by_id is not None
+        own = account is not None and account.claimant_id == claim.claimant_id
+        allowed = more and own and verified
         seen.true(allowed, "another account only for an additional instalment, verified", claim.account_id)
     else:
         seen.equal("account", approval.account_id, claim.account_id)

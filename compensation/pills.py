@@ -129,6 +129,11 @@ PILLS: dict[str, dict[str, Pill]] = {
         "same": Pill(pgettext_lazy("suspicion state", "Same claim"), "bad", "solid", "merge"),
         "different": Pill(pgettext_lazy("suspicion state", "Different claims"), "done", "solid", "call_split"),
     },
+    "appeal": {
+        "filed": Pill(pgettext_lazy("appeal state", "Under appeal"), "both", "outline", "gavel"),
+        "upheld": Pill(pgettext_lazy("appeal state", "Upheld"), "good", "solid", "check_circle"),
+        "dismissed": Pill(pgettext_lazy("appeal state", "Dismissed"), *REJECTED),
+    },
     "supplement": {
         "open": Pill(pgettext_lazy("supplement state", "Waiting"), "theirs", "soft", "upload_file"),
         "answered": Pill(pgettext_lazy("supplement state", "Answered"), "good", "soft", "task_alt"),

@@ -15,6 +15,9 @@ from claims.admin.judgement_panel import Judgement, NoJudgement, judgement_of
 from claims.admin.papers_panel import OpenPaper, PaperEntry, open_paper, paper_entries
 from claims.choices import CHANNELS, DEFECTS, DOCUMENT_DEFECTS
 from claims.comparison import pairs_of
+from claims.instalments import open_appeal
+from claims.lane import lane_of
+from claims.letters.content import letters_of
 from claims.models import Claim
 from claims.permissions import why_not
 from claims.selectors import age_in_days, money_so_far, same_account, same_claimant
@@ -35,6 +38,7 @@ TABS = {
     "supplements": pgettext_lazy("case tab", "Supplements"),
     "offers": pgettext_lazy("case tab", "Offers"),
     "decisions": pgettext_lazy("case tab", "Decisions"),
+    "appeals": pgettext_lazy("case tab", "Appeals"),
     "accounts": pgettext_lazy("case tab", "Accounts"),
     "money": pgettext_lazy("case tab", "Payments"),
 }
@@ -117,7 +121,10 @@ def case_context(request: HttpRequest, claim: Claim) -> dict[str, Any]:
         "history": story(claim, lang) if tab == "history" else [],
         "sent": notices_about(claim) if tab == "sent" else [],
         "lines": lines,
+        "under_appeal": open_appeal(claim) is not None,
+        "letters": [(name, reverse("claim_letter", args=[claim.pk, kind])) for kind, name in letters_of(claim)],
         "pairs": pairs_of(claim),
+        "lane": lane_of(claim, user, now) if tab == "offers" else None,
         "same_account": same_account(claim),
         "same_claimant": same_claimant(claim),
         "do_url": {code: _do(claim, code) for code in LINKED_ACTS},
@@ -168,6 +175,7 @@ def _tabs(claim: Claim, entries: list[PaperEntry], current: str, payments: int) 
         "supplements": len(claim.supplements.all()),
         "offers": len(claim.offers.all()),
         "decisions": len(claim.decisions.all()),
+        "appeals": len(claim.appeals.all()),
         "accounts": len(claim.claimant.accounts.all()),
         "money": payments,
     }

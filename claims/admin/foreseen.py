@@ -4,13 +4,15 @@ from collections.abc import Callable
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from claims.instalments import last_day_to_appeal
 from claims.judgement import judge
 from claims.models import Claim
 from claims.permissions import why_not
 from compensation.admin.verbs import Blocked, asks
-from compensation.calendar import seoul
+from compensation.calendar import format_date, seoul
 from compensation.errors import GuardFailed, Refused
 
 
@@ -56,8 +58,18 @@ def _accept_settlement(claim: Claim) -> Refused | None:
     return None
 
 
+def _file_appeal(claim: Claim) -> Refused | None:
+    last = last_day_to_appeal(claim.decision) if claim.decision is not None else None
+    if last is None or seoul(timezone.now()).date() <= last:
+        return None
+    return GuardFailed(
+        _("The time for an appeal ended on %(day)s.") % {"day": format_date(last, get_language() or "ko")}
+    )
+
+
 _FORESEEN: dict[str, Callable[[Claim], Refused | None]] = {
     "open_negotiation": _open_negotiation,
     "lapse_supplement": _lapse_supplement,
     "accept_settlement": _accept_settlement,
+    "file_appeal": _file_appeal,
 }

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from claims.admin.appeal_verbs import blue_appeal_act
 from claims.judgement import judge
 from claims.models import Claim
 from compensation.calendar import seoul
@@ -12,7 +13,7 @@ from compensation.rules.eligibility import DOCUMENT_PREFIX
 def blue_act(claim: Claim, at: datetime) -> str:
     """The verb to show in blue, or nothing: then the question on the page is the next thing to do."""
     chosen = _BY_STATE.get(claim.state)
-    return chosen(claim, at) if chosen else ""
+    return chosen(claim, at) if chosen else blue_appeal_act(claim)
 
 
 def _in_review(claim: Claim, at: datetime) -> str:

@@ -7,14 +7,20 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from claims import workflow
-from claims.admin.decision_pages import approval_context, recommendation_context
+from claims.admin.appeal_verbs import APPEAL_VERBS
+from claims.admin.contact_verbs import CONTACT_VERBS
+from claims.admin.decision_pages import approval_context, lane_context, recommendation_context
 from claims.admin.foreseen import foreseen
-from claims.admin.verb_runs import Function, judges, moves, notes
+from claims.admin.reopening_verbs import REOPENING_VERBS
+from claims.admin.supplement_preview import preview_context
+from claims.admin.verb_runs import Function, confirms, judges, moves, notes
 from claims.forms.base import BareForm
 from claims.forms.decision import AccountForm, ShownForm
 from claims.forms.negotiation import ChannelForm, CounterForm, OfferForm, WithdrawForm
+from claims.forms.preferences import PreferencesForm
 from claims.forms.review import AssignForm, FactsForm, OptionalReasonForm, ReasonForm, RecommendForm
 from claims.forms.supplement import AcceptForm, AttachForm, PapersForm, RejectForm, SupplementForm
+from claims.instalments import open_appeal, unpaid_by_bank
 from claims.models import Claim
 from claims.permissions import OPEN_FOR_ACCOUNTS, OPEN_FOR_FACTS, OPEN_FOR_PAPERS, why_not
 from claims.words import VERB_LABELS, verb_label
@@ -43,8 +49,12 @@ def _verify(user: Any, claim: Claim) -> Refused | None:
     return asks(why_not, "change_account" if claim.state == "on_hold" else "verify_account")(user, claim)
 
 
+def _account_open(claim: Claim) -> bool:
+    return claim.state in OPEN_FOR_ACCOUNTS or unpaid_by_bank(claim)
+
+
 def _account_waits(claim: Claim) -> bool:
-    newest = claim.claimant.accounts.order_by("-version").first() if claim.state in OPEN_FOR_ACCOUNTS else None
+    newest = claim.claimant.accounts.order_by("-version").first() if _account_open(claim) else None
     return newest is not None and newest.verified_by_id is None and newest.pk != claim.account_id
 
 
@@ -104,6 +114,7 @@ REVIEW_VERBS = (
         key="U",
         form_class=SupplementForm,
         template="admin/claims/claim/supplement.html",
+        preview=preview_context,
         consequence=gettext_lazy("The claimant is asked for all of it at once; the clock stops until they answer."),
     ),
     _verb(
@@ -144,12 +155,16 @@ NEGOTIATION_VERBS = (
     _verb(
         "accept_settlement",
         form_class=ChannelForm,
+        template="admin/claims/claim/offer.html",
+        context=lane_context,
         consequence=gettext_lazy("Our live offer becomes a settlement and waits for a second person."),
     ),
     _verb(
         "confirm_offer",
         moves=False,
         shown=_offer_waits,
+        template="admin/claims/claim/offer.html",
+        context=lane_context,
         consequence=gettext_lazy("The offer is above the agent's authority; your confirmation lets it bind."),
     ),
     _verb(
@@ -158,6 +173,8 @@ NEGOTIATION_VERBS = (
         moves=False,
         form_class=OfferForm,
         shown=_in("negotiating"),
+        template="admin/claims/claim/offer.html",
+        context=lane_context,
         consequence=gettext_lazy(
             "A live offer of ours is replaced. Above your authority, an approver must confirm it."
         ),
@@ -167,6 +184,8 @@ NEGOTIATION_VERBS = (
         moves=False,
         form_class=CounterForm,
         shown=_in("negotiating"),
+        template="admin/claims/claim/offer.html",
+        context=lane_context,
         consequence=gettext_lazy("Our live offer counts as countered."),
     ),
     _verb(
@@ -180,6 +199,7 @@ DECISION_VERBS = (
     _verb(
         "approve",
         key="R",
+        run=confirms(workflow.approve),
         form_class=ShownForm,
         shown=_recommended("award"),
         button=_approve_button,
@@ -200,12 +220,7 @@ DECISION_VERBS = (
         form_class=ReasonForm,
         consequence=gettext_lazy("The agent looks again; the recommendation no longer waits."),
     ),
-    _verb(
-        "reopen",
-        form_class=ReasonForm,
-        danger=True,
-        consequence=gettext_lazy("The decision no longer binds and the review begins again."),
-    ),
+    *REOPENING_VERBS,
     _verb(
         "hold",
         form_class=ReasonForm,
@@ -231,14 +246,14 @@ OTHER_VERBS = (
         "enter_account",
         moves=False,
         form_class=AccountForm,
-        shown=_in(*OPEN_FOR_ACCOUNTS),
+        shown=_account_open,
         consequence=gettext_lazy("A new version is added. It binds nothing until another person verified it."),
     ),
     _verb(
         "attach_document",
         moves=False,
         form_class=AttachForm,
-        shown=_in(*OPEN_FOR_PAPERS),
+        shown=lambda claim: claim.state in OPEN_FOR_PAPERS or open_appeal(claim) is not None,
         template="admin/claims/claim/papers.html",
         consequence=gettext_lazy("A document of the same kind is replaced; the earlier version is kept."),
     ),
@@ -250,6 +265,13 @@ OTHER_VERBS = (
         shown=lambda claim: True,
         consequence=gettext_lazy("The person finds the case among their own."),
     ),
+    _verb(
+        "set_preferences",
+        moves=False,
+        form_class=PreferencesForm,
+        shown=lambda claim: True,
+        consequence=gettext_lazy("The history keeps what was stored before."),
+    ),
     _verb("resubmit", form_class=OptionalReasonForm, consequence=gettext_lazy("The claim is received again.")),
     _verb(
         "withdraw",
@@ -259,4 +281,12 @@ OTHER_VERBS = (
     ),
 )
 
-CLAIM_VERBS = (*REVIEW_VERBS, *NEGOTIATION_VERBS, *DECISION_VERBS, *OTHER_VERBS, *DOCUMENT_VERBS)
+CLAIM_VERBS = (
+    *REVIEW_VERBS,
+    *NEGOTIATION_VERBS,
+    *DECISION_VERBS,
+    *APPEAL_VERBS,
+    *OTHER_VERBS,
+    *DOCUMENT_VERBS,
+    *CONTACT_VERBS,
+)
