@@ -33,7 +33,7 @@ from claims.admin.filters import (
 )
 from claims.admin.load import LOAD_VERBS, load_view
 from claims.admin.next_act import blue_act
-from claims.admin.next_case import put_back_view, queue_view, take_view
+from claims.admin.next_case import find_view, put_back_view, queue_view, take_view
 from claims.admin.presence import here_view, presence_context
 from claims.admin.unmask import unmask
 from claims.admin.verbs import CLAIM_VERBS
@@ -167,6 +167,7 @@ class ClaimAdmin(ClaimColumns, ExportMixin, RecordAdmin):
             *super().extra_urls(),
             path("load/", view(self.load_view), name="claims_claim_load"),
             path("queue/", view(queue_view), name="claims_claim_queue"),
+            path("find/", view(find_view), name="claims_claim_find"),
             path("next/", view(take_view), name="claims_claim_next"),
             path("<int:object_id>/put-back/", view(put_back_view), name="claims_claim_put_back"),
             path("visits/", view(visits_view), name="claims_claim_visits"),

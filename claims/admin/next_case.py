@@ -1,8 +1,10 @@
 """Next case: the most urgent free one becomes the person's, in one press; and the one press that gives it back."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,6 +15,7 @@ from claims.admin.verb_runs import case_url
 from claims.admin.views_of_list import home_view
 from claims.models import Claim
 from claims.permissions import visible_to
+from claims.search import number_of
 from claims.selectors import CLAIMANT_STATES, count_capped
 from claims.workflow import release_case, take_next
 from compensation.errors import Refused
@@ -54,6 +57,18 @@ def _nothing_free(user: Any) -> str:
         waiting,
     )
     return sentence % {"count": waiting}
+
+
+def find_view(request: HttpRequest) -> HttpResponse:
+    """Open the case whose whole number was typed; anything else becomes a search of the list."""
+    user: Any = request.user
+    if not user.has_perm("claims.view_claim"):
+        raise PermissionDenied
+    typed = request.GET.get("number", "")
+    found = number_of(visible_to(user), typed)
+    if found is not None:
+        return HttpResponseRedirect(case_url(found))
+    return HttpResponseRedirect(f"{reverse('admin:claims_claim_changelist')}?{urlencode({'q': typed})}")
 
 
 @require_POST

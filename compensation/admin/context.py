@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
@@ -25,10 +26,16 @@ def role_words(user: Any) -> str:
     return ", ".join(str(NAMES.get(code, code)) for code in user.role_codes())
 
 
+def find_url(user: Any) -> str:
+    """Where a case is opened by its number; nothing for who sees no cases."""
+    return reverse("admin:claims_claim_find") if user.has_perm("claims.view_claim") else ""
+
+
 def notice(request: HttpRequest) -> dict[str, Any]:
-    """Template context: `notices`, `role_words` (both asked of the database only where shown), `demo`."""
+    """Template context: `notices`, `role_words`, `find_url` (asked of the database only where shown), `demo`."""
     return {
         "notices": SimpleLazyObject(notices),
         "role_words": SimpleLazyObject(lambda: role_words(request.user)),
+        "find_url": SimpleLazyObject(lambda: find_url(request.user)),
         "demo": not settings.PRODUCTION,
     }

@@ -88,17 +88,6 @@
     if (paper && /^[+=\-0t]$/.test(key)) { event.preventDefault(); draw(key === "=" ? "+" : key); }
   });
 
-  // One press sends once; the frame's own guard would also put the cursor into the field, where digits are text.
-  all("form[data-once]").forEach(function (form) {
-    form.addEventListener("submit", function (event) {
-      if (form.dataset.sent) { event.preventDefault(); }
-      form.dataset.sent = "yes";
-    });
-  });
-  window.addEventListener("pageshow", function () {
-    all("form[data-once]").forEach(function (form) { delete form.dataset.sent; });
-  });
-
   // ---- one masked value in full, until the countdown ends
   function remask(row) {
     var value = one("[data-value]", row);

@@ -15,7 +15,7 @@
   function one(selector, root) { return (root || document).querySelector(selector); }
   function all(selector, root) { return Array.from((root || document).querySelectorAll(selector)); }
 
-  // ---- help: the only dialog
+  // ---- help: a dialog, as the palette is
   var help = one("[data-help]");
   var before = null;
 
@@ -145,7 +145,7 @@
     off.addEventListener("change", function () { store("redress-keys", off.checked ? "off" : "on"); });
   }
 
-  // ---- forms: one press sends once; an amount is repeated in words
+  // ---- forms: one press sends once (data-once: and the cursor stays out of it); an amount is repeated in words
   document.addEventListener("submit", function (event) {
     var form = event.target;
     if (!form.matches("[data-send], [data-once]")) { return; }

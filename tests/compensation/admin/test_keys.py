@@ -209,7 +209,7 @@ def test_signing_in_works_and_nothing_breaks_the_content_security_policy(people,
     assert_accessible(browser)
     browser.find_element(By.NAME, "username").send_keys("jung")
     browser.find_element(By.NAME, "password").send_keys(PASSWORD, Keys.ENTER)
-    assert browser.current_url.endswith(reverse("dashboard"))
+    assert browser.current_url.endswith(reverse("admin:index"))
     said = [line["message"] for line in browser.get_log("browser")]
     assert not [line for line in said if "Content Security Policy" in line or "SEVERE" in line], said
     assert browser.execute_script("return document.fonts.check('14px \"Redress Hangul\"', '가')")
