@@ -63,7 +63,7 @@ class ClaimColumns:
     def due(self, claim: Claim) -> str:
         """The clock: business days left, late or paused."""
         clock = clock_of(claim, seoul(timezone.now()).date())
-        return render_to_string("admin/claims/claim/_clock.html", {"clock": clock}).strip()
+        return "" if clock.kind == "none" else render_to_string("admin/claims/claim/_clock.html", {"clock": clock})
 
     @admin.display(description=pgettext_lazy("claim list", "Age (days)"), ordering="-received_at")
     def age(self, claim: Claim) -> int:
