@@ -35,6 +35,8 @@ def in_force(programme: Programme | int, at: datetime) -> PolicyVersion:
     version = (
         PolicyVersion.objects.filter(programme=programme, state__in=["published", "superseded"], effective_from__lte=at)
         .filter(Q(effective_until__isnull=True) | Q(effective_until__gt=at))
+        # What a document parses to is kept by its hash; the document itself is read once a process.
+        .defer("document")
         .first()
     )
     if version is None:

@@ -8,11 +8,10 @@ from claims.permissions import why_not
 from compensation.ceremony import Act, acting
 
 # Only what most verbs read: PostgreSQL plans every join anew for each verb, and the rest is read where it is asked for.
-LOCKED = Claim.objects.select_for_update(of=("self",)).select_related(
-    "programme",
-    "claimant",
-    "account",
-    "decision__policy",
+LOCKED = (
+    Claim.objects.select_for_update(of=("self",))
+    .select_related("programme", "claimant", "account", "decision__policy")
+    .defer("decision__facts", "decision__result", "decision__policy__document")
 )
 
 

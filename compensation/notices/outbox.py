@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.core.cache import cache
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from kombu.exceptions import KombuError
@@ -66,14 +66,11 @@ def enqueue(
         state="queued" if wanted else "suppressed",
         not_before=after_quiet_hours(at or timezone.now()),
     )
-    try:
-        with transaction.atomic():
-            row.save(force_insert=True)
-    except IntegrityError:
-        return Notice.objects.get(dedupe_key=dedupe_key)
+    Notice.objects.bulk_create([row], ignore_conflicts=True)
+    written = Notice.objects.get(dedupe_key=dedupe_key)
     if wanted:
         transaction.on_commit(ring, robust=True)  # a cache that is down must not fail what was committed
-    return row
+    return written
 
 
 def address_for(phone: str, email: str) -> tuple[str, str]:
