@@ -97,6 +97,8 @@ class Claim(edge_methods(CLAIM_EDGES), Recorded):  # type: ignore[misc]
                 name="claim_next_case",
             ),
             models.Index(fields=["assigned_to", "due_on"], name="claim_of_person"),
+            # The order of the list: PostgreSQL puts what has no date last, as the list wants it.
+            models.Index(fields=["due_on", "days_left", "received_at", "id"], name="claim_queue"),
             models.Index(fields=["device_index"], condition=~Q(device_index=""), name="claim_same_device"),
             models.Index(
                 fields=["programme", "review_completed_at", "received_at", "receipt_no"],
