@@ -2,6 +2,7 @@
 
 from django.utils.translation import override
 
+from claims.letters.appeal import appeal_letter, told_appeal
 from claims.letters.decision import decision_letter
 from claims.letters.letter import KINDS, LANGUAGES, Letter, NoLetter
 from claims.letters.supplement import supplement_letter
@@ -12,10 +13,12 @@ def letters_of(claim: Claim) -> list[tuple[str, str]]:
     """The letters of a claim now: (kind, name in the reader's language), the decision's first.
 
     A decision has its letter from its approval on, until the claim is opened again; of supplement requests the
-    newest has one.
+    newest has one, and of appeals the newest that is judged (with what it grants confirmed).
     """
     approval = binding_approval(claim)
     kinds = [] if approval is None else [kind_of(approval.decision)]
+    if told_appeal(claim) is not None:
+        kinds.append("appeal")
     if claim.supplements.exists():
         kinds.append("supplement")
     return [(kind, str(KINDS[kind])) for kind in kinds]
@@ -34,6 +37,11 @@ def letter_for(claim: Claim, kind: str, language: str) -> Letter:
             if supplement is None:
                 raise NoLetter(kind)
             return supplement_letter(supplement, language)
+        if kind == "appeal":
+            appeal = told_appeal(claim)
+            if appeal is None:
+                raise NoLetter(kind)
+            return appeal_letter(appeal, language)
         approval = binding_approval(claim)
         if approval is None or kind_of(approval.decision) != kind:
             raise NoLetter(kind)

@@ -1,12 +1,13 @@
 """The letters that tell a decision: award, settlement, denial."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext, pgettext_lazy
 
 from claims.choices import CHANNELS
-from claims.letters.letter import Letter, Row, Section, Sum, SumLine
+from claims.instalments import appeal_last_day, decided_at
+from claims.letters.letter import Letter, RecordDiffers, Row, Section, Sum, SumLine
 from claims.letters.parts import (
     channel_of,
     cleaned,
@@ -43,8 +44,10 @@ def decision_letter(approval: Approval, kind: str, language: str) -> Letter:
     policy, result = recomputed(decision)
     account = _account(approval)
     check_approval(approval, account)
-    first = decision.approvals.earliest("pk")
-    decided_on = seoul(first.effective_at).date()
+    first = decided_at(decision)
+    if first is None:
+        raise RecordDiffers
+    decided_on = seoul(first).date()
     sections = [
         _arithmetic(decision, result, language),
         *_grounds(decision, result, language),
@@ -57,13 +60,13 @@ def decision_letter(approval: Approval, kind: str, language: str) -> Letter:
     return Letter(
         kind=kind,
         language=language,
-        issued_at=first.effective_at,
+        issued_at=first,
         title=str(TITLES[kind]),
         programme=cleaned(str(claim.programme)),
         notice=notice_of(claim),
         recipient=recipient_of(claim),
         receipt_no=claim.receipt_no,
-        reference=reference_of(claim, first.effective_at, language),
+        reference=reference_of(claim, first, language),
         opening=_opening(kind, decision, language),
         result=_result(kind, decision, language),
         sections=tuple(sections),
@@ -71,14 +74,6 @@ def decision_letter(approval: Approval, kind: str, language: str) -> Letter:
         record=_("Decision %(number)s, record %(hash)s")
         % {"number": decision.number, "hash": decision.content_hash[:16]},
     )
-
-
-def appeal_last_day(decided_on: date, days: int) -> date:
-    """The last day of an appeal: `days` calendar days after the day of the approval, which is not counted.
-
-    Calendar days as the policy says; a last day on a weekend or holiday stays where it is.
-    """
-    return decided_on + timedelta(days=days)
 
 
 def _account(approval: Approval) -> PayeeAccount | None:

@@ -12,6 +12,7 @@ KINDS = {
     "award": pgettext_lazy("letter", "Award decision"),
     "denial": pgettext_lazy("letter", "Denial decision"),
     "settlement": pgettext_lazy("letter", "Settlement decision"),
+    "appeal": pgettext_lazy("letter", "Decision on the appeal"),
     "supplement": pgettext_lazy("letter", "Supplement request"),
 }
 LANGUAGES = ("ko", "en")

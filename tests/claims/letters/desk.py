@@ -1,6 +1,9 @@
 """Claims that have a letter, and a letter as running text."""
 
+from collections.abc import Callable
+
 from claims import workflow
+from claims.judgement import binding_hash
 from claims.letters.letter import Letter
 from claims.models import Claim
 from tests import builders, stages
@@ -35,7 +38,34 @@ def asked(programme, people, message=MESSAGE) -> Claim:
     )
 
 
-MAKERS = {"award": awarded, "denial": denied_by_rules, "settlement": settled, "supplement": asked}
+def appealed(programme, people, uphold=True) -> Claim:
+    """Paid ₩50,000; on appeal Choi grants ₩20,000 more, which Lee confirmed on 2023-02-16."""
+    claim = Claim.objects.get(pk=stages.paid(programme, people).claim_id)
+    appeal = workflow.file_appeal(
+        claim=claim.pk, actor=None, grounds="추가 영수증이 있습니다.", channel="web", as_of=stages.day(12)
+    )
+    amount = 20_000 if uphold else None
+    judged = workflow.judge_appeal(
+        appeal=appeal.pk,
+        actor=people.choi,
+        uphold=uphold,
+        verdict="영수증을 보았습니다.",
+        amount=amount,
+        as_of=stages.day(13),
+    )
+    if judged.granted is not None:
+        shown = binding_hash(judged.granted, claim.account)
+        workflow.approve_instalment(decision=judged.granted.pk, actor=people.lee, shown=shown, as_of=stages.day(14))
+    return claim
+
+
+MAKERS: dict[str, Callable[..., Claim]] = {
+    "appeal": appealed,
+    "award": awarded,
+    "denial": denied_by_rules,
+    "settlement": settled,
+    "supplement": asked,
+}
 
 
 def claim_with(kind: str, programme, people) -> Claim:

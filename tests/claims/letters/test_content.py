@@ -6,10 +6,10 @@ import pytest
 from django.utils.translation import override
 
 from claims import workflow
+from claims.instalments import appeal_last_day
 from claims.intake.uploads import Paper
 from claims.letters.content import letter_for, letters_of
-from claims.letters.decision import appeal_last_day
-from claims.letters.letter import KINDS, NoLetter
+from claims.letters.letter import KINDS, NoLetter, RecordDiffers
 from claims.models import Claim
 from compensation.calendar import SEOUL, is_business_day
 from tests import builders, stages
@@ -240,6 +240,7 @@ def test_a_recommendation_nobody_confirmed_has_no_letter(programme, people):
 
 def test_a_claim_opened_again_has_no_decision_letter_until_it_is_decided_anew(programme, people):
     claim = desk.awarded(programme, people)
+    stages.ask_to_reopen(claim, people)
     workflow.reopen(claim=claim.pk, actor=people.choi, reason="An error in the facts", as_of=stages.day(6))
     assert letters_of(Claim.objects.get(pk=claim.pk)) == []
     builders.recommend(claim, people, reasons=["loss_not_proven"])
@@ -260,3 +261,59 @@ def test_there_is_no_letter_of_another_kind_or_language(kind, language, programm
 def test_a_letter_is_of_the_day_of_the_approval(programme, people):
     letter = letter_for(desk.claim_with("award", programme, people), "award", "ko")
     assert letter.issued_at == RECEIVED.replace(day=5)
+
+
+def test_an_upheld_appeal_says_what_is_added_and_where_it_goes(programme, people):
+    claim = Claim.objects.get(pk=desk.appealed(programme, people).pk)
+    assert [kind for kind, _label in letters_of(claim)] == ["award", "appeal"]
+    letter = letter_for(claim, "appeal", "en")
+    assert letter.title == "Decision on your appeal: upheld"
+    assert letter.result.value == "₩20,000"
+    assert desk.arithmetic(letter) == ([50_000, 20_000], 70_000)
+    said = desk.words(letter)
+    for shown in ("추가 영수증이 있습니다.", "영수증을 보았습니다.", "KB Kookmin Bank ***0001", "Tue 14 Feb 2023"):
+        assert shown in said
+    assert "123456780001" not in said
+    assert letter.issued_at == stages.day(14)
+
+
+def test_nothing_is_told_of_an_addition_before_its_second_person_confirmed_it(programme, people):
+    claim = Claim.objects.get(pk=stages.paid(programme, people).claim_id)
+    appeal = workflow.file_appeal(
+        claim=claim.pk, actor=None, grounds="More was lost", channel="web", as_of=stages.day(12)
+    )
+    assert [kind for kind, _label in letters_of(claim)] == ["award"]
+    workflow.judge_appeal(
+        appeal=appeal.pk, actor=people.choi, uphold=True, verdict="It was more", amount=20_000, as_of=stages.day(13)
+    )
+    assert [kind for kind, _label in letters_of(claim)] == ["award"]
+    with pytest.raises(NoLetter):
+        letter_for(claim, "appeal", "en")
+
+
+def test_a_dismissed_appeal_says_why_and_that_the_decision_stands(programme, people):
+    claim = Claim.objects.get(pk=desk.appealed(programme, people, uphold=False).pk)
+    letter = letter_for(claim, "appeal", "en")
+    assert (letter.title, letter.result.value) == ("Decision on your appeal: dismissed", "Dismissed")
+    said = desk.words(letter)
+    assert "The decision stands." in said
+    assert "영수증을 보았습니다." in said
+    assert "₩" not in said
+
+
+def test_an_upheld_appeal_on_an_unpaid_claim_says_that_it_is_reviewed_again(programme, people):
+    claim = desk.awarded(programme, people)
+    appeal = workflow.file_appeal(
+        claim=claim.pk, actor=None, grounds="More was lost", channel="web", as_of=stages.day(5)
+    )
+    workflow.judge_appeal(appeal=appeal.pk, actor=people.choi, uphold=True, verdict="It was more", as_of=stages.day(6))
+    claim = Claim.objects.get(pk=claim.pk)
+    assert [kind for kind, _label in letters_of(claim)] == ["appeal"]
+    assert "Your claim is reviewed again." in letter_for(claim, "appeal", "en").opening
+
+
+def test_an_addition_whose_record_was_changed_gets_no_letter(programme, people, without_guards):
+    claim = desk.appealed(programme, people)
+    claim.decisions.filter(instalment=2).update(amount=30_000)
+    with pytest.raises(RecordDiffers):
+        letter_for(claim, "appeal", "en")
