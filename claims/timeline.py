@@ -14,8 +14,8 @@ from compensation.models import Notice
 from compensation.notices.names import template_name
 
 MOST_SHOWN = 200
-#: A notice is written just before the event it tells of, in the same transaction.
-TOGETHER = timedelta(seconds=1)
+#: A notice may be written just before the event it tells of, in the same transaction.
+TOGETHER = timedelta(milliseconds=200)
 
 
 @dataclass(frozen=True)
@@ -53,9 +53,16 @@ def timeline(claim: Claim, lang: str, limit: int = MOST_SHOWN) -> list[Entry]:
 def story(claim: Claim, lang: str, limit: int = MOST_SHOWN) -> list[Entry]:
     """Acts, contacts and messages in the order they were recorded, newest first; at most `limit`."""
     acts = [(entry.recorded_at, entry) for entry in timeline(claim, lang, limit)]
-    messages = [(notice.created_at + TOGETHER, _message(notice)) for notice in notices_about(claim)[:limit]]
+    moments = [recorded for recorded, _entry in reversed(acts)]
+    messages = [(_place(notice.created_at, moments), _message(notice)) for notice in notices_about(claim)[:limit]]
     together = sorted([*messages, *acts], key=lambda pair: pair[0], reverse=True)
     return [entry for _recorded, entry in together[:limit]]
+
+
+def _place(written: datetime, moments: list[datetime]) -> datetime:
+    """When a message comes in the story: not before the event it tells of. `moments` are the events', oldest first."""
+    event = next((moment for moment in moments if written <= moment <= written + TOGETHER), written)
+    return event + timedelta(microseconds=1)
 
 
 def notices_about(claim: Claim) -> QuerySet[Notice]:

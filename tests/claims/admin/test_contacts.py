@@ -137,3 +137,13 @@ def test_visits_are_not_for_those_who_make_none(visit, people):
         client = Desk(getattr(people, name)).client
         assert client.get(VISITS).status_code in (302, 403)
         assert client.get(f"{VISITS}{visit.pk}/").status_code in (302, 403)
+
+
+def test_the_history_mixes_acts_contacts_and_messages_newest_first(claim, people):
+    desk = Desk(people.kim)
+    desk.do(claim, "record_contact", kind="call", side="out", outcome="promised")
+    desk.do(claim, "request_supplement", item_sales_evidence="outage_week_missing")
+    desk.do(claim, "record_contact", kind="letter", side="in", outcome="informed")
+    shown = [entry.label for entry in desk.case(claim, tab="history").context["history"]]
+    assert shown[:4] == ["Record contact", "Request for missing documents", "Request supplement", "Record contact"]
+    assert shown[-1] == "File a claim"
