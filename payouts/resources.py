@@ -33,6 +33,7 @@ class LineResource(ListResource):
     state = column(_("State"), lambda line: line.state_label)
     failure = column(_("Reason"), _failure)
     result_at = column(_("Bank's time"), lambda line: time_of(line.result_at) if line.result_at else None)
+    instalment = column(_("Instalment"), lambda line: line.instalment)
 
     def claimant_of(self, obj: PayoutLine) -> int | None:
         """Whose money the line is."""

@@ -111,6 +111,7 @@ class PayoutLineAdmin(ExportMixin, RecordAdmin):
         return [
             (_("Programme"), obj.round.programme),
             (_("Claim"), obj.claim.receipt_no),
+            (_("Instalment"), obj.instalment),
             (_("Payee"), self.masked_payee(obj)),
             (_("Bank"), self.bank(obj)),
             (_("Account"), self.account_end(obj)),

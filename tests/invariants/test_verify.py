@@ -168,6 +168,20 @@ CASES: dict[str, Case] = {
     "decision: instalment by someone else": lambda w: (
         update(w.judged_appeal, judged_by=w.people.han) and ("decision", "claims.Decision", w.granted.pk)
     ),
+    "decision: instalment judged by the first approver": lambda w: (
+        update(w.judged_appeal, judged_by=w.people.lee)
+        and update(w.granted, recommended_by=w.people.lee)
+        and ("decision", "claims.Decision", w.granted.pk)
+    ),
+    "decision: instalments above the cap": lambda w: (
+        update(w.granted, amount=5_000_000) and ("decision", "claims.Decision", w.granted.pk)
+    ),
+    "binding: a paid claim's account without an instalment": lambda w: (
+        elsewhere("decision", "judged_appeal", "granted", granted=None)(w)
+        and update(w.granted, instalment=1)
+        and update(w.paid_claim, account=w.verified_account)
+        and ("binding", "claims.Claim", w.paid_claim.pk)
+    ),
     "approval: instalment hash": lambda w: (
         update(w.granted.approvals.get(), shown_hash="0" * 64)
         and ("approval", "claims.Approval", w.granted.approvals.get().pk)
