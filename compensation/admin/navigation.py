@@ -42,7 +42,7 @@ GROUPS: list[tuple[Any, list[Page]]] = [
                 start="admin:claims_claim_queue",
             ),
             Page(_("Workload"), "groups", "claims.assign", url_name="admin:claims_claim_load", go="w"),
-            Page(_("Look-alikes"), "content_copy", "claims.view_suspicion", model="claims.suspicion"),
+            Page(_("Suspected duplicates"), "content_copy", "claims.view_suspicion", model="claims.suspicion"),
             Page(_("My visits"), "directions_walk", "claims.record_contact", url_name="admin:claims_claim_visits"),
             Page(_("Damage reports"), "flag", "claims.view_damagereport", model="claims.damagereport", go="t"),
             Page(_("Imports"), "upload_file", "claims.view_importbatch", model="claims.importbatch", go="i"),

@@ -195,8 +195,9 @@
   if (attention) {
     attention.focus();
   } else {
+    // A form that is answered by keys first leaves the cursor out of its fields.
     var empty = all("form[data-send] input:not([type=hidden]), form[data-send] textarea, form[data-send] select")
-      .find(function (field) { return !field.value; });
+      .find(function (field) { return !field.value && !field.closest("[data-keys-first]"); });
     if (empty) { empty.focus(); }
   }
 
