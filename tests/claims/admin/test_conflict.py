@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib import admin
+from django.template.response import TemplateResponse
 from django.test import RequestFactory
 
 from claims import workflow
@@ -141,5 +142,6 @@ def test_a_verb_of_the_list_that_finds_itself_stale_says_so(people):
     request.user = people.jung
     verb = Verb("anything", "Anything", run, form_class=ConfirmForm, on_list=True)
     response = VerbPage(office, verb, request, None).respond()
+    assert isinstance(response, TemplateResponse)
     assert response.status_code == 409
     assert str(Stale()) in text_of(response.render())

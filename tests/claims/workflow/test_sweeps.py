@@ -1,6 +1,7 @@
 """What the clock does by itself, and where it stops."""
 
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -80,10 +81,11 @@ def test_whoever_declined_reminders_gets_none_and_the_row_says_so(asked, people)
 def test_the_clock_reminds_and_does_nothing_else(asked, people):
     late = noon(due(asked) + timedelta(days=5))
     workflow.remind_supplement(claim=asked.pk, actor=None, as_of=noon(due(asked)))
+    nobody: Any = None
     with pytest.raises(NotPermitted):
-        workflow.lapse_supplement(claim=asked.pk, actor=None, as_of=late)
+        workflow.lapse_supplement(claim=asked.pk, actor=nobody, as_of=late)
     with pytest.raises(NotPermitted):
-        workflow.assign(claim=asked.pk, to=people.park, actor=None)
+        workflow.assign(claim=asked.pk, to=people.park, actor=nobody)
     assert Claim.objects.get(pk=asked.pk).state == "supplement_requested"
 
 
@@ -121,7 +123,7 @@ def test_while_a_past_programme_is_replayed_its_own_calendar_counts(asked, offer
 
 
 def test_the_schedule_names_tasks_that_exist():
-    named = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
+    named = {str(entry["task"]) for entry in settings.CELERY_BEAT_SCHEDULE.values()}
     assert {"claims.tasks.remind_due", "claims.tasks.expire_offers"} <= named
     for task in named:
         assert import_string(task).name == task
