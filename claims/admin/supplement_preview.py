@@ -13,20 +13,22 @@ from compensation.models.notice import NOTICE_CHANNELS
 from compensation.notices.outbox import address_for, after_quiet_hours
 
 
+def delivery_context(request: HttpRequest, claim: Claim) -> dict[str, Any]:
+    """`delivery`: over which channel, to which masked address (none: nobody can be told), and from when."""
+    channel, to = address_for(claim.claimant.phone, claim.claimant.email)
+    return {
+        "delivery": {
+            "channel": dict(NOTICE_CHANNELS)[channel],
+            "to": mask_phone(to) if channel == "alimtalk" else mask_email(to),
+            "not_before": after_quiet_hours(timezone.now()),
+        }
+    }
+
+
 def preview_context(request: HttpRequest, claim: Claim, data: dict[str, Any]) -> dict[str, Any]:
-    """`preview`: subject, body, language, channel, masked recipient (none: nobody can be told), and from when."""
+    """`preview`: subject, body and language of the message these data would send."""
     now = timezone.now()
     language = data["language"] or claim.claimant.language
     due = data["due_on"] or usual_due_day(claim, now)
     subject, body = supplement_preview(claim, data["items"], due, data["message"], language)
-    channel, to = address_for(claim.claimant.phone, claim.claimant.email)
-    return {
-        "preview": {
-            "subject": subject,
-            "body": body,
-            "language": language,
-            "channel": dict(NOTICE_CHANNELS)[channel],
-            "to": mask_phone(to) if channel == "alimtalk" else mask_email(to),
-            "not_before": after_quiet_hours(now),
-        }
-    }
+    return {"preview": {"subject": subject, "body": body, "language": language}}

@@ -12,7 +12,7 @@ from claims.admin.contact_verbs import CONTACT_VERBS
 from claims.admin.decision_pages import approval_context, lane_context, recommendation_context
 from claims.admin.foreseen import foreseen
 from claims.admin.reopening_verbs import REOPENING_VERBS
-from claims.admin.supplement_preview import preview_context
+from claims.admin.supplement_preview import delivery_context, preview_context
 from claims.admin.verb_runs import Function, confirms, judges, moves, notes
 from claims.forms.base import BareForm
 from claims.forms.decision import AccountForm, ShownForm
@@ -114,6 +114,7 @@ REVIEW_VERBS = (
         key="U",
         form_class=SupplementForm,
         template="admin/claims/claim/supplement.html",
+        context=delivery_context,
         preview=preview_context,
         consequence=gettext_lazy("The claimant is asked for all of it at once; the clock stops until they answer."),
     ),

@@ -36,7 +36,7 @@ def test_the_preview_is_the_text_that_is_sent_and_writes_nothing(claim, people, 
     said = preview(shown)
     assert (said["subject"], said["body"], said["language"]) == (sent.subject, sent.body, sent.language)
     assert sent.language == language
-    assert said["to"] == sent.recipient_shown
+    assert shown.context["delivery"]["to"] == sent.recipient_shown
 
 
 def test_the_preview_keeps_what_was_typed_and_names_every_item(claim, people):
@@ -56,8 +56,9 @@ def test_a_preview_of_a_form_with_mistakes_says_the_mistakes(claim, people):
 
 def test_whoever_cannot_be_told_is_said_before_sending(claim, people):
     Claimant.objects.filter(pk=claim.claimant_id).update(phone="", email="")
-    page = text_of(Desk(people.kim).do(claim, "request_supplement", preview="1", **ASKED))
-    assert "nobody can be told by message" in page
+    desk = Desk(people.kim)
+    for answer in (desk.verb(claim, "request_supplement"), desk.do(claim, "request_supplement", preview="1", **ASKED)):
+        assert "nobody can be told by message" in text_of(answer)
 
 
 def test_the_language_chosen_becomes_the_claimants_and_the_event_keeps_both(claim, people):
@@ -102,7 +103,11 @@ def test_a_partial_answer_ticks_off_its_item_on_the_page(claim, people):
 def test_what_was_sent_stands_on_the_case_with_its_state(claim, people):
     desk = Desk(people.kim)
     desk.do(claim, "request_supplement", **ASKED)
-    Notice.objects.filter(template="supplement_requested").update(state="delivered")
+    sent = Notice.objects.filter(template="supplement_requested")
+    sent.update(state="unknown")
+    assert f"/notice/{sent.get().pk}/do/ask_again/" in text_of(desk.case(claim, tab="sent"))
+    sent.update(state="delivered")
+    assert "ask_again" not in text_of(desk.case(claim, tab="sent"))
     for tab in ("sent", "history"):
         page = text_of(desk.case(claim, tab=tab))
         assert "Request for missing documents" in page
