@@ -61,8 +61,8 @@ def test_every_tab_shows_in_both_languages_without_a_personal_value(claim, peopl
     page = text_of(Desk(people.park, language).case(claim, tab=tab))
     assert claim.receipt_no in page
     for hidden in (
-        "01012345678",
-        "010-1234-5678",
+        "01012340001",
+        "010-1234-0001",
         "홍길동",
         "박하나",
         "123456780001",
@@ -75,7 +75,7 @@ def test_every_tab_shows_in_both_languages_without_a_personal_value(claim, peopl
 def test_the_facts_are_masked_and_the_business_number_is_whole(claim, people) -> None:
     page = text_of(Desk(people.park).case(claim))
     brn = claim.claimant.brn
-    for shown in ("010-****-5678", "홍*동", "***0001", f"{brn[:3]}-{brn[3:5]}-{brn[5:]}", "₩480,000"):
+    for shown in ("010-****-0001", "홍*동", "***0001", f"{brn[:3]}-{brn[3:5]}-{brn[5:]}", "₩480,000"):
         assert shown in page
 
 
