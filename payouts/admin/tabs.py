@@ -180,8 +180,12 @@ def _results(request: HttpRequest, round_: Round) -> dict[str, Any]:
 
 def _left_out(request: HttpRequest, round_: Round) -> dict[str, Any]:
     found = list(selectors.left_out(round_)[: 2 * PAGE])
-    _log(request, "payouts.left_out", round_.pk, selectors.subjects(found))
-    return {"rows": [(claim, LEFT_OUT[claim.why], claim_url(request, claim.pk)) for claim in found]}
+    more = selectors.left_out_instalments(round_)[: 2 * PAGE]
+    _log(request, "payouts.left_out", round_.pk, selectors.subjects([*found, *more]))
+    return {
+        "rows": [(claim, LEFT_OUT[claim.why], claim_url(request, claim.pk)) for claim in found],
+        "instalments": [(one, LEFT_OUT[one.why], claim_url(request, one.claim.pk)) for one in more],
+    }
 
 
 def _history(request: HttpRequest, round_: Round) -> dict[str, Any]:

@@ -47,6 +47,7 @@ LEFT_OUT = {
     "account": _("The approval names another account"),
     "on_hold": _("Payment on hold"),
     "dropped": _("Taken out of this round"),
+    "unconfirmed": _("Not confirmed by a second person for today's account"),
 }
 
 _FLAGS = {

@@ -5,7 +5,7 @@ The second half is the control: if the statement failed without the guard too, t
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -234,6 +234,8 @@ def another(field: models.Field, old: Any) -> Any:
         year = 2021 if field.name.startswith("old_") else 2031
         moment = datetime(year, 5, 5, tzinfo=UTC)
         return moment if connection.vendor == "postgresql" else f"{year}-05-05 00:00:00"
+    if isinstance(field, models.DateField):
+        return date(2031, 5, 5) if connection.vendor == "postgresql" else "2031-05-05"
     if isinstance(field, models.IntegerField):
         return (old or 0) + 1000
     if isinstance(field, models.BinaryField):
