@@ -8,8 +8,9 @@ from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
+from claims.appeal_words import SENTENCES
 from claims.choices import CHANNELS, CLAIM_EDGES, DECISION_OUTCOMES, DEFECTS, DOCUMENT_DEFECTS, DOCUMENT_KINDS
-from claims.models.appeal import APPEAL_STATES, REOPENING_CAUSES
+from claims.models.appeal import REOPENING_CAUSES
 from claims.models.contact import CONTACT_KINDS, CONTACT_OUTCOMES
 from claims.models.suspicion import SUSPICION_REASONS, SUSPICION_STATES
 from compensation.banks import bank_name
@@ -20,6 +21,8 @@ from compensation.money import format_won
 NOTE_LABELS = {
     "file_claim": pgettext_lazy("verb", "File a claim"),
     "assign": pgettext_lazy("verb", "Assign"),
+    "take_case": pgettext_lazy("verb", "Take case"),
+    "release_case": pgettext_lazy("verb", "Put case back"),
     "correct_facts": pgettext_lazy("verb", "Correct facts"),
     "attach_document": pgettext_lazy("verb", "Attach document"),
     "accept_document": pgettext_lazy("verb", "Accept document"),
@@ -254,37 +257,6 @@ def _cause(data: Data, lang: str, names: Mapping[int, str]) -> str:
     return _("Cause: %(cause)s.") % {"cause": _label(REOPENING_CAUSES, data.get("cause"))} if data.get("cause") else ""
 
 
-def _appealed(data: Data, lang: str, names: Mapping[int, str]) -> str:
-    return _("Appeal %(number)s against decision %(decision)s, over %(channel)s.") % {
-        "number": data.get("appeal"),
-        "decision": data.get("decision"),
-        "channel": _label(CHANNELS, data.get("channel")),
-    }
-
-
-def _appeal_judged(data: Data, lang: str, names: Mapping[int, str]) -> str:
-    verdict = _label(APPEAL_STATES, "upheld" if data.get("upheld") else "dismissed")
-    sentence = _("Appeal %(number)s: %(verdict)s.") % {"number": data.get("appeal"), "verdict": verdict}
-    if data.get("amount"):
-        return f"{sentence} " + _("In addition: %(amount)s.") % {"amount": _won(data["amount"], lang)}
-    return sentence
-
-
-def _instalment_confirmed(data: Data, lang: str, names: Mapping[int, str]) -> str:
-    return _("Instalment %(instalment)s, decision %(number)s: %(amount)s.") % {
-        "instalment": data.get("instalment"),
-        "number": data.get("decision"),
-        "amount": _won(data.get("amount"), lang),
-    }
-
-
-def _instalment_line(data: Data, lang: str, names: Mapping[int, str]) -> str:
-    return _("Instalment %(instalment)s, payout line %(line)s.") % {
-        "instalment": data.get("instalment"),
-        "line": data.get("line"),
-    }
-
-
 _SENTENCES: dict[str, Callable[[Data, str, Mapping[int, str]], str]] = {
     "file_claim": _filed,
     "assign": _assigned,
@@ -321,12 +293,5 @@ _SENTENCES: dict[str, Callable[[Data, str, Mapping[int, str]], str]] = {
     "cancel_visit": _called_off,
     "set_preferences": _preferred,
     "expire_offers": _expired,
-    "file_appeal": _appealed,
-    "judge_appeal": _appeal_judged,
-    "approve_instalment": _instalment_confirmed,
-    "schedule_instalment": _instalment_line,
-    "unschedule_instalment": _instalment_line,
-    "instalment_paid": _instalment_line,
-    "instalment_failed": _instalment_line,
-    "instalment_returned": _instalment_line,
+    **SENTENCES,
 }

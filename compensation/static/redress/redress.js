@@ -19,8 +19,27 @@
   var help = one("[data-help]");
   var before = null;
 
+  // The page's own keys, from its own buttons and links, after the frame's.
+  function listKeys() {
+    var keys = one("[data-keys-list]", help);
+    all("[data-page-key]", keys).forEach(function (row) { row.remove(); });
+    all("#r-main [data-key]").forEach(function (act) {
+      var row = document.createElement("div");
+      var key = document.createElement("kbd");
+      var words = act.cloneNode(true);
+      all("kbd, .r-icon, .r-count", words).forEach(function (extra) { extra.remove(); });
+      key.textContent = act.dataset.key.toUpperCase();
+      row.dataset.pageKey = "";
+      row.append(document.createElement("dt"), document.createElement("dd"));
+      row.firstChild.append(key);
+      row.lastChild.textContent = (words.textContent || act.getAttribute("aria-label") || "").replace(/\s+/g, " ").trim();
+      keys.append(row);
+    });
+  }
+
   function openHelp() {
     if (!help) { return; }
+    listKeys();
     before = document.activeElement;
     help.hidden = false;
     one("[data-help-close]", help).focus();

@@ -98,6 +98,14 @@ def test_the_palette_keeps_the_focus_closes_with_escape_and_gives_it_back(floor,
     assert browser.switch_to.active_element == before
 
 
+def test_the_help_lists_the_keys_of_this_page(floor, at) -> None:
+    browser = at(floor.kim, "/admin/")
+    typed(browser, "?")
+    listed = browser.find_element(By.CSS_SELECTOR, "[data-help]").text
+    assert "N\nTake next case" in listed
+    assert_accessible(browser)
+
+
 def test_letters_typed_into_the_palette_are_no_keys_of_the_page(floor, at) -> None:
     browser = at(floor.kim, reverse("admin:claims_claim_changelist"))
     palette(browser)
