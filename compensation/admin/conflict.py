@@ -32,6 +32,8 @@ class Difference:
     now: str
     who: str
     at: datetime
+    #: What those who changed it gave as their reasons, oldest first.
+    reasons: tuple[str, ...] = ()
 
 
 Read = Callable[[Event], list[Change]]
@@ -58,12 +60,14 @@ def differences(events: Iterable[Event], read: Read, form: forms.BaseForm | None
     for event in events:
         who = str(event.actor) if event.actor_id else str(pgettext_lazy("actor", "System"))
         for change in read(event):
+            reasons = (event.reason,) if event.reason not in ("", change.after) else ()
             known = rows.get(change.key)
             if known is None:
                 typed = typed_of(form, change.key)
-                rows[change.key] = Difference(change.label, change.before, typed, change.after, who, event.effective_at)
-            else:
-                rows[change.key] = replace(known, now=change.after, who=who, at=event.effective_at)
+                known = Difference(change.label, change.before, typed, change.after, who, event.effective_at)
+            rows[change.key] = replace(
+                known, now=change.after, who=who, at=event.effective_at, reasons=(*known.reasons, *reasons)
+            )
     return list(rows.values())
 
 

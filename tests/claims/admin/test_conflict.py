@@ -49,6 +49,7 @@ def test_two_corrections_of_one_fact_are_one_row_from_first_to_last(claim, peopl
     found = rows(Desk(people.kim).do(claim, "correct_facts", seen=version, **FACTS))
     assert list(found) == ["Outage-week sales"]
     assert (found["Outage-week sales"].saw, found["Outage-week sales"].now) == ("₩2,000,000", "₩1,800,000")
+    assert found["Outage-week sales"].reasons == ("the receipts say so",) * 2
 
 
 def test_the_same_form_sent_again_with_the_new_version_is_taken(claim, people):
