@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from claims.appealing import appealable, judges_appeal
 from claims.choices import CLAIM_EDGES
 from claims.instalments import money_under_way, open_appeal, refused_account, unpaid_by_bank, waiting_instalment
 from claims.models import Claim, Decision
@@ -56,7 +57,6 @@ NOTES = {
     "request_reopening": "claims.request_reopening",
     "reject_reopening": "claims.reopen",
 }
-DECIDED = ("approved", "denied", "on_hold", "in_payout", "paid")
 # What claimants do at their own door, with nobody of the staff between: the actor is then None.
 AT_THE_CLAIMANTS_DOOR = ("receive_supplement", "resubmit", "withdraw", "file_appeal")
 # What the clock does by itself, with nobody's hand: the actor is then None.
@@ -109,24 +109,6 @@ def _unjudged(actor: Any, claim: Claim) -> Refused | None:
         % {"count": pairs},
         code="suspicion",
     )
-
-
-def _judges_appeal(actor: Any, claim: Claim) -> Refused | None:
-    if open_appeal(claim) is not None:
-        return _took_part(actor, claim)
-    last = claim.appeals.last()
-    if last is not None and last.judged_by_id == actor.pk:
-        return None  # the same judgement twice is answered quietly
-    return GuardFailed(_("No appeal is waiting to be judged."))
-
-
-def _took_part(actor: Any, claim: Claim) -> Refused | None:
-    """An appeal goes to someone who took no part: not in recommending, in any approval, nor in any offer."""
-    decided = claim.decisions.values_list("recommended_by_id", "approvals__approved_by_id")
-    offered = claim.offers.values_list("made_by_id", "confirmed_by_id")
-    if actor.pk in {person for row in (*decided, *offered) for person in row}:
-        return FourEyes(_("You took part in this decision, so another reviewer must judge the appeal."))
-    return None
 
 
 def _just_taken(actor: Any, claim: Claim) -> Refused | None:
@@ -249,17 +231,6 @@ def _open_for_an_account(actor: Any, claim: Claim) -> Refused | None:
     return None if unpaid_by_bank(claim) else _open_for(OPEN_FOR_ACCOUNTS)(actor, claim)
 
 
-def appealable(claim: Claim) -> Refused | None:
-    """Why the claim's decision cannot be appealed; a corrected account waiting for approval leaves it as it is."""
-    approval = claim.approval
-    stands = approval is not None and approval.decision_id == claim.decision_id and claim.review_completed_at
-    if claim.state not in (*DECIDED, "awaiting_approval") or not stands:
-        return GuardFailed(_("Only a decided claim can be appealed."))
-    if open_appeal(claim) is not None:
-        return GuardFailed(_("An appeal is already being judged."))
-    return None
-
-
 def _instalment(actor: Any, claim: Claim) -> Refused | None:
     """An additional instalment waits; `actor` neither granted it nor had to do with the account."""
     refusal = _open_for(("paid",))(actor, claim)
@@ -292,7 +263,7 @@ GUARDS: dict[str, Callable[[Any, Claim], Refused | None]] = {
     "release_case": _just_taken,
     "recommend": _unjudged,
     "file_appeal": lambda actor, claim: appealable(claim),
-    "judge_appeal": _judges_appeal,
+    "judge_appeal": judges_appeal,
     "approve_instalment": _instalment,
     "request_reopening": _may_ask,
     "reject_reopening": _asked_by_another,

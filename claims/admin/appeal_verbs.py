@@ -10,11 +10,11 @@ from claims import workflow
 from claims.admin.foreseen import foreseen
 from claims.admin.judgement_panel import frozen_judgement
 from claims.admin.verb_runs import notes
+from claims.appealing import appealable
 from claims.forms.appeal import FileAppealForm, InstalmentForm, JudgeAppealForm
 from claims.instalments import last_day_to_appeal, open_appeal, waiting_instalment, won_in_all
 from claims.judgement import approvals_needed
 from claims.models import Appeal, Claim, Decision
-from claims.permissions import appealable
 from claims.words import VERB_LABELS, verb_label
 from compensation.admin.verbs import Verb
 from compensation.errors import GuardFailed
