@@ -75,3 +75,8 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.stream} {self.template}"
+
+    @property
+    def state_label(self) -> str:
+        """The state in the reader's language."""
+        return str(dict(NOTICE_STATES)[self.state])

@@ -44,6 +44,10 @@ def test_others_do_not(notice, people, office, name):
         assert office(getattr(people, name)).get(address).status_code in (302, 403)
 
 
+def test_the_windows_title_begins_with_the_state(notice, people, office):
+    assert "<title>Queued · t1-000001" in office(people.kim).get(page(notice)).text
+
+
 def test_opening_a_message_is_logged(notice, people, office):
     office(people.seo).get(page(notice))
     entry = AccessLog.objects.latest("pk")
