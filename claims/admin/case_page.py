@@ -97,7 +97,7 @@ def case_context(request: HttpRequest, claim: Claim) -> dict[str, Any]:
     page = number_in(request, "page", 1) or 1
     paper = open_paper(entries, number_in(request, "document"), page) if tab == "documents" else None
     judgement = judgement_of(claim, now, lang)
-    lines = money_so_far(claim)
+    lines, pairs = money_so_far(claim), pairs_of(claim)
     user = request.user
     return {
         "tabs": _tabs(claim, entries, tab, len(lines)),
@@ -123,9 +123,10 @@ def case_context(request: HttpRequest, claim: Claim) -> dict[str, Any]:
         "lines": lines,
         "under_appeal": open_appeal(claim) is not None,
         "letters": [(name, reverse("claim_letter", args=[claim.pk, kind])) for kind, name in letters_of(claim)],
-        "pairs": pairs_of(claim),
+        "pairs": pairs,
         "lane": lane_of(claim, user, now) if tab == "offers" else None,
-        "same_account": same_account(claim),
+        # What a pair says already is not said twice.
+        "same_account": [one for one in same_account(claim) if one.receipt_no not in {pair.other for pair in pairs}],
         "same_claimant": same_claimant(claim),
         "do_url": {code: _do(claim, code) for code in LINKED_ACTS},
     }

@@ -137,7 +137,8 @@ def test_the_same_file_and_the_same_account_elsewhere_are_flagged(programme, peo
         workflow.attach_document(claim=claim.pk, actor=people.kim, paper=same)
     page = text_of(Desk(people.park).case(first))
     assert page.count(second.receipt_no) == 2
-    assert "same account" in page
+    assert "Same account" in page
+    assert "same file elsewhere" in page
     assert third.receipt_no not in page
 
 
