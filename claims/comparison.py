@@ -28,7 +28,7 @@ SHOWN_BY = {
     "account": ("account",),
     "phone": ("phone",),
     "device": ("device",),
-    "name": ("business_name", "representative"),
+    "name": ("business_name", "representative", "address"),
 }
 ORDER = ("differs", "near", "unknown", "same")
 
@@ -79,7 +79,8 @@ def _values(earlier: Claim, later: Claim, why: set[str]) -> Iterable[Row]:
         if left in (None, "") and right in (None, ""):
             continue
         alike = _alike(left, right, near)
-        yield Row(code, label, show(earlier), show(later), alike, code in why, code in _WON)
+        reason = code in why and alike in ("same", "near")
+        yield Row(code, label, show(earlier), show(later), alike, reason, code in _WON)
 
 
 def _files(earlier: Claim, later: Claim, why: bool) -> Iterable[Row]:

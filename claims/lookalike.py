@@ -13,7 +13,7 @@ def plain_name(name: str) -> str:
     return NOT_WORD.sub("", COMPANY.sub("", folded))
 
 
-def name_and_person(name: str, person: str) -> str:
-    """The pair that must agree before a name alone raises a suspicion; empty while either is missing."""
-    business, representative = plain_name(name), plain_name(person)
-    return f"{business}|{representative}" if business and representative else ""
+def name_and(name: str, other: str) -> str:
+    """A name with its person or its address: both must agree before they raise a suspicion. Empty while one is missing."""
+    business, beside = plain_name(name), plain_name(other)
+    return f"{business}|{beside}" if business and beside else ""

@@ -28,6 +28,7 @@ class Claimant(models.Model):
     # For finding equal people without reading them: keyed hashes, set by `find_by` when saved through the workflow.
     phone_index = models.CharField(max_length=64, blank=True, editable=False)
     name_key = models.CharField(max_length=64, blank=True, editable=False)
+    place_key = models.CharField(max_length=64, blank=True, editable=False)
 
     class Meta:
         verbose_name = pgettext_lazy("domain", "claimant")
@@ -39,6 +40,7 @@ class Claimant(models.Model):
         indexes = [
             models.Index(fields=["phone_index"], condition=~Q(phone_index=""), name="claimant_same_phone"),
             models.Index(fields=["name_key"], condition=~Q(name_key=""), name="claimant_same_name"),
+            models.Index(fields=["place_key"], condition=~Q(place_key=""), name="claimant_same_place"),
         ]
 
     def __str__(self) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from claims import clock
 from claims.intake.uploads import Paper
-from claims.lookalike import name_and_person
+from claims.lookalike import name_and
 from claims.models import Claim, Claimant, ClaimEvent, DamageReport, ImportBatch, PayeeAccount
 from claims.permissions import permissions_for
 from claims.workflow import tell
@@ -164,7 +164,7 @@ def _next_receipt(programme: Programme) -> str:
 
 
 def _claimant(programme: Programme, form: ClaimForm) -> Claimant:
-    key = name_and_person(form.business_name, form.representative)
+    person, place = (name_and(form.business_name, other) for other in (form.representative, form.address))
     said = {
         "business_name": form.business_name,
         "representative": form.representative,
@@ -174,7 +174,8 @@ def _claimant(programme: Programme, form: ClaimForm) -> Claimant:
         "address": form.address,
         "language": form.language,
         "phone_index": blind_index("phone", form.phone) if form.phone else "",
-        "name_key": blind_index("name", key) if key else "",
+        "name_key": blind_index("name", person) if person else "",
+        "place_key": blind_index("place", place) if place else "",
     }
     claimant, _created = Claimant.objects.update_or_create(programme=programme, brn=form.brn, defaults=said)
     return claimant

@@ -2,10 +2,12 @@
 
 from collections import defaultdict
 from datetime import datetime
+from functools import reduce
+from operator import or_
 
 from django.db.models import Q
 
-from claims.models import Claim, Document, Suspicion
+from claims.models import Claim, Claimant, Document, Suspicion
 
 
 def raise_suspicions(claim: Claim, at: datetime) -> list[Suspicion]:
@@ -38,7 +40,7 @@ def _reasons_by_claim(claim: Claim) -> dict[int, set[str]]:
         "account": Q(account__number_index=claim.account.number_index) if claim.account else None,
         "phone": Q(claimant__phone_index=claim.claimant.phone_index) if claim.claimant.phone_index else None,
         "device": Q(device_index=claim.device_index) if claim.device_index else None,
-        "name": Q(claimant__name_key=claim.claimant.name_key) if claim.claimant.name_key else None,
+        "name": _same_name(claim.claimant),
     }
     found: dict[int, set[str]] = defaultdict(set)
     for reason, condition in asked.items():
@@ -50,3 +52,10 @@ def _reasons_by_claim(claim: Claim) -> dict[int, set[str]]:
     for pk in shared.values_list("claim_id", flat=True).distinct()[:50]:
         found[pk].add("document")
     return found
+
+
+def _same_name(claimant: Claimant) -> Q | None:
+    """Nearly the same name, with the same person or at the same address."""
+    keys = {"claimant__name_key": claimant.name_key, "claimant__place_key": claimant.place_key}
+    conditions = [Q(**{key: value}) for key, value in keys.items() if value]
+    return reduce(or_, conditions) if conditions else None

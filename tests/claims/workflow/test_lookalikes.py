@@ -7,7 +7,7 @@ import pytest
 
 from claims import workflow
 from claims.intake.uploads import Paper
-from claims.lookalike import name_and_person, plain_name
+from claims.lookalike import name_and, plain_name
 from claims.models import Suspicion
 from claims.models.suspicion import live_suspicions
 from tests import builders, stages
@@ -53,6 +53,18 @@ def test_the_name_alone_or_the_person_alone_raises_nothing(programme, people):
     filed(programme, people, 2, business_name="바다상회", representative="이바다")
     filed(programme, people, 3, business_name="산상회", representative="김바다")
     assert not Suspicion.objects.exists()
+
+
+def test_the_same_name_at_the_same_address_raises_the_pair_whoever_signs(programme, people):
+    filed(
+        programme, people, 1, business_name="바다상회", representative="김바다", address="경기 성남시 분당구 판교역로 1"
+    )
+    filed(
+        programme, people, 2, business_name="㈜바다상회", representative="이산", address="경기 성남시 분당구 판교역로1"
+    )
+    filed(programme, people, 3, business_name="산상회", representative="박들", address="경기 성남시 분당구 판교역로 1")
+    pair = Suspicion.objects.get()
+    assert (pair.reasons, pair.later.claimant.representative) == (["name"], "이산")
 
 
 def test_a_company_form_blanks_and_marks_do_not_hide_a_name(programme, people):
@@ -166,5 +178,5 @@ def test_a_plain_name_is_without_form_blanks_marks_and_case(name, plain):
 
 
 def test_a_name_counts_only_with_a_person():
-    assert name_and_person("(주)판교식당", "홍 길동") == name_and_person("판교식당", "홍길동") == "판교식당|홍길동"
-    assert name_and_person("판교식당", "") == name_and_person("", "홍길동") == ""
+    assert name_and("(주)판교식당", "홍 길동") == name_and("판교식당", "홍길동") == "판교식당|홍길동"
+    assert name_and("판교식당", "") == name_and("", "홍길동") == ""
