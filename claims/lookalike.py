@@ -14,6 +14,6 @@ def plain_name(name: str) -> str:
 
 
 def name_and(name: str, other: str) -> str:
-    """A name with its person or its address: both must agree before they raise a suspicion. Empty while one is missing."""
+    """A name with its person or its address: both must agree to raise a suspicion. Empty while one is missing."""
     business, beside = plain_name(name), plain_name(other)
     return f"{business}|{beside}" if business and beside else ""
