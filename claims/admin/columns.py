@@ -23,7 +23,6 @@ COLUMNS = (
     "turn",
     "due",
     "age",
-    "received_at",
     "loss_won",
     "amount_won",
     "person",
@@ -59,7 +58,7 @@ class ClaimColumns:
         """Whose ball it is."""
         return claim.turn
 
-    @admin.display(description=pgettext_lazy("claim list", "Due"), ordering=DUE_ORDER[0])
+    @admin.display(description=pgettext_lazy("claim list", "Due"), ordering="due_on")
     def due(self, claim: Claim) -> str:
         """The clock: business days left, late or paused."""
         clock = clock_of(claim, seoul(timezone.now()).date())

@@ -117,7 +117,9 @@ class TestClockInTheRows:
         for claim, days in ((far, 8), (soon, 1), (late, -1)):
             due(claim, days)
         expected = [late, soon, far, paused, decided]
-        assert numbers(Desk(people.kim).list()) == [claim.receipt_no for claim in expected]
+        page = Desk(people.kim).list()
+        assert numbers(page) == [claim.receipt_no for claim in expected]
+        assert [head.text for head in page.context["listing"].heads if head.sort] == ["Due"]
 
     @pytest.mark.parametrize(
         ("days", "words", "tone"),
