@@ -165,7 +165,8 @@ class VerbPage:
         try:
             seen = self._seen()
         except Stale:
-            return True
+            # It says no version at all: what is wrong with the form is said first.
+            return False
         return seen is not None and seen != self.obj.event_seq
 
     def _run(self) -> HttpResponse:
