@@ -127,7 +127,10 @@ def test_a_rejected_paper_is_asked_for_arrives_and_the_claim_is_approved(people,
     seat.send()
 
     assert state_of(claim) == "approved"
-    assert (fresh(claim).decision.outcome, fresh(claim).approval.approved_by) == ("award", people.lee)
+    decision, approval = fresh(claim).decision, fresh(claim).approval
+    assert decision is not None
+    assert approval is not None
+    assert (decision.outcome, approval.approved_by) == ("award", people.lee)
     assert verbs(claim) == [
         "file_claim",
         "take_case",
@@ -172,6 +175,7 @@ def test_a_negotiation_ends_in_a_settlement_that_is_approved(people, programme, 
     settled = Offer.objects.get(claim=claim)
     assert (settled.state, settled.amount, settled.accepted_channel) == ("accepted", 400_000, "phone")
     decision = fresh(claim).decision
+    assert decision is not None
     assert (state_of(claim), decision.amount, decision.offer) == ("approved", 400_000, settled)
     assert verbs(claim) == [
         "file_claim",
