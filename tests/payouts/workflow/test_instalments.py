@@ -66,7 +66,7 @@ def last_note(claim: Claim) -> tuple[str, dict[str, Any]]:
 
 
 def everything_verifies() -> None:
-    assert [(verdict.check, problem) for verdict in verify.run() for problem in verdict.problems] == []
+    assert [(verdict.verifier.code, problem) for verdict in verify.run() for problem in verdict.problems] == []
 
 
 def failed(programme: Any, people: Any) -> Claim:
