@@ -44,6 +44,7 @@ NOTES = {
     "verify_account": "claims.change_account",
     "take_case": "claims.start_review",
     "release_case": "claims.start_review",
+    "add_note": "claims.record_contact",
     "record_contact": "claims.record_contact",
     "plan_visit": "claims.record_contact",
     "finish_visit": "claims.record_contact",

@@ -19,7 +19,7 @@ from claims.choices import (
 )
 from claims.clock import NEAR
 from claims.instalments import claims_with_waiting_instalments
-from claims.models import Appeal, Claim, Contact, Decision, Document, Offer, PayeeAccount, Supplement
+from claims.models import Appeal, Claim, ClaimEvent, Contact, Decision, Document, Offer, PayeeAccount, Supplement
 from claims.permissions import visible_to
 from claims.querysets import ClaimQuerySet
 from compensation.calendar import SEOUL, add_business_days, end_of_day, seoul
@@ -137,6 +137,11 @@ def one_case(user: Any, pk: int) -> Claim:
             Prefetch(
                 "supplements",
                 Supplement.objects.select_related("requested_by").prefetch_related("items").order_by("-number"),
+            ),
+            Prefetch(
+                "events",
+                ClaimEvent.objects.filter(verb="add_note").select_related("actor").order_by("-seq"),
+                to_attr="notes",
             ),
             Prefetch("contacts", Contact.objects.select_related("made_by", "assigned_to", "photo").order_by("-number")),
             Prefetch(

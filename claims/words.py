@@ -36,6 +36,7 @@ NOTE_LABELS = {
     "judge_suspicion": pgettext_lazy("verb", "Judge a look-alike"),
     "request_reopening": pgettext_lazy("verb", "Ask to reopen"),
     "reject_reopening": pgettext_lazy("verb", "Refuse to reopen"),
+    "add_note": pgettext_lazy("verb", "Add note"),
     "record_contact": pgettext_lazy("verb", "Record contact"),
     "plan_visit": pgettext_lazy("verb", "Plan visit"),
     "finish_visit": pgettext_lazy("verb", "Visit done"),

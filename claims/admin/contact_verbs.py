@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from claims import workflow
 from claims.admin.foreseen import foreseen
 from claims.admin.verb_runs import Function, case_url
-from claims.forms.contact import CancelVisitForm, ContactForm, FinishVisitForm, VisitForm
+from claims.forms.contact import CancelVisitForm, ContactForm, FinishVisitForm, NoteForm, VisitForm
 from claims.models import Claim
 from claims.words import VERB_LABELS, verb_label
 from compensation.admin.verbs import Done, Verb
@@ -23,14 +23,16 @@ def _said(claim: Claim, code: str) -> str:
     return _("%(number)s, recorded: %(verb)s.") % {"number": claim.receipt_no, "verb": verb_label(code)}
 
 
-def _tab(claim: Claim) -> str:
-    return f"{case_url(claim.pk)}?tab=contacts"
+def _tab(claim: Claim, tab: str = "contacts") -> str:
+    return f"{case_url(claim.pk)}?tab={tab}"
 
 
-def _on_claim(function: Function, code: str) -> Callable[[HttpRequest, Any, dict[str, Any], int | None], Done]:
+def _on_claim(
+    function: Function, code: str, tab: str = "contacts"
+) -> Callable[[HttpRequest, Any, dict[str, Any], int | None], Done]:
     def run(request: HttpRequest, claim: Claim, data: dict[str, Any], seen: int | None) -> Done:
         function(claim=claim.pk, actor=request.user, seen=seen, **data)
-        return Done(_said(claim, code), _tab(claim))
+        return Done(_said(claim, code), _tab(claim, tab))
 
     return run
 
@@ -55,6 +57,16 @@ def _open(claim: Any) -> bool:
 
 
 CONTACT_VERBS = (
+    Verb(
+        "add_note",
+        VERB_LABELS["add_note"],
+        _on_claim(workflow.add_note, "add_note", "notes"),
+        form_class=NoteForm,
+        blocked=foreseen("add_note"),
+        key="M",
+        shown=lambda claim: True,
+        consequence=gettext_lazy("It stands among the notes and in the history."),
+    ),
     Verb(
         "record_contact",
         VERB_LABELS["record_contact"],

@@ -32,6 +32,12 @@ def note_field() -> BlockField:
     return BlockField(label=_("Note (optional)"), required=False, max_length=2000)
 
 
+class NoteForm(ActForm):
+    """What a colleague should know."""
+
+    text = BlockField(label=_("Note"), max_length=2000, help_text=_("For the office only. It is never sent."))
+
+
 class ContactForm(ActForm):
     """A contact that has happened. Left empty, it happened now."""
 

@@ -16,6 +16,7 @@ from claims.workflow.negotiation import (
     open_negotiation,
     record_counter,
 )
+from claims.workflow.note import add_note
 from claims.workflow.payout import mark_failed, mark_paid, mark_returned, schedule, schedule_many, unschedule
 from claims.workflow.preferences import set_preferences
 from claims.workflow.queue import hand_over, release_case, take_next
@@ -31,6 +32,7 @@ __all__ = [
     "ReportForm",
     "accept_document",
     "accept_settlement",
+    "add_note",
     "approve",
     "approve_instalment",
     "assign",

@@ -40,6 +40,7 @@
     if (what === "-") { scale = Math.max(0.25, scale / 1.25); }
     if (what === "0") { scale = 1; turn = 0; }
     if (what === "t") { turn = (turn + 90) % 360; }
+    if (what === "v") { paper.parentNode.classList.toggle("case-full"); }
     paper.style.maxWidth = scale === 1 ? "" : "none";
     paper.style.width = scale === 1 ? "" : Math.round(scale * 100) + "%";
     paper.style.transform = turn ? "rotate(" + turn + "deg)" : "";
@@ -67,6 +68,7 @@
     if (event.code === "BracketLeft") { return "["; }
     if (event.code === "BracketRight") { return "]"; }
     if (event.code === "KeyT" && !/^[\x20-\x7e]$/.test(event.key)) { return "t"; }
+    if (event.code === "KeyV" && !/^[\x20-\x7e]$/.test(event.key)) { return "v"; }
     return event.key.toLowerCase();
   }
 
@@ -85,7 +87,7 @@
       if (answer.dataset.then) { one(answer.dataset.then).focus(); }
       return;
     }
-    if (paper && /^[+=\-0t]$/.test(key)) { event.preventDefault(); draw(key === "=" ? "+" : key); }
+    if (paper && /^[+=\-0tv]$/.test(key)) { event.preventDefault(); draw(key === "=" ? "+" : key); }
   });
 
   // ---- one masked value in full, until the countdown ends

@@ -45,6 +45,15 @@ def test_digit_one_accepts_the_open_paper_and_the_next_one_opens(desk, browser) 
     assert Document.objects.filter(claim=desk, state="accepted").count() == 1
 
 
+def test_v_gives_the_paper_the_whole_window_and_takes_it_back(desk, browser) -> None:
+    frame = one(browser, ".case-paper")
+    before = frame.size["width"]
+    ActionChains(browser).send_keys("v").perform()
+    assert frame.size["width"] > before * 1.5
+    ActionChains(browser).send_keys("v").perform()
+    assert frame.size["width"] == before
+
+
 def test_a_value_is_shown_in_its_own_field_and_hides_when_the_page_is_left(desk, browser) -> None:
     row = one(browser, '[data-masked="phone"]')
     row.find_element("css selector", "summary").click()
