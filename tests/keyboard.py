@@ -5,9 +5,9 @@ from typing import Any
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.support.ui import WebDriverWait
 
 from tests.axe import assert_accessible
+from tests.waiting import patient
 
 SECONDS = 20
 MOST_TABS = 150
@@ -88,6 +88,6 @@ class Seat:
     def _arrive(self) -> None:
         here = self.browser.current_url
         sentence = f"the keys opened no page on {here}"
-        WebDriverWait(self.browser, SECONDS).until(lambda window: window.execute_script(ARRIVED), sentence)
+        patient(self.browser, SECONDS).until(lambda window: window.execute_script(ARRIVED), sentence)
         self.pages.append(self.browser.current_url)
         self.clean()

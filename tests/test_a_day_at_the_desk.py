@@ -13,7 +13,7 @@ from tests import builders, stages
 from tests.claims.admin.desk import fresh, state_of
 from tests.keyboard import Seat
 
-pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture

@@ -3,11 +3,11 @@
 import pytest
 from django.urls import reverse
 from selenium.webdriver.common.action_chains import ActionChains
-from selenium.webdriver.support.ui import WebDriverWait
 
 from claims.models import Document
 from tests import builders
 from tests.axe import assert_accessible
+from tests.waiting import patient
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -41,7 +41,7 @@ def test_the_page_stands_still_at_1440_by_900_and_its_regions_scroll(desk, brows
 def test_digit_one_accepts_the_open_paper_and_the_next_one_opens(desk, browser) -> None:
     first = one(browser, "[data-paper]").get_attribute("src")
     ActionChains(browser).send_keys("1").perform()
-    WebDriverWait(browser, 10).until(lambda b: one(b, "[data-paper]").get_attribute("src") != first)
+    patient(browser, 10).until(lambda b: one(b, "[data-paper]").get_attribute("src") != first)
     assert Document.objects.filter(claim=desk, state="accepted").count() == 1
 
 
@@ -60,7 +60,7 @@ def test_a_value_is_shown_in_its_own_field_and_hides_when_the_page_is_left(desk,
     row.find_element("css selector", "input[name=reason]").send_keys("calling the claimant")
     row.find_element("css selector", "button").click()
     value = row.find_element("css selector", "[data-value]")
-    WebDriverWait(browser, 10).until(lambda b: value.text == "01012340001")
+    patient(browser, 10).until(lambda b: value.text == "01012340001")
     assert row.find_element("css selector", "[data-countdown]").is_displayed()
     browser.execute_script("window.dispatchEvent(new Event('pagehide'))")
     assert value.text == "010-****-0001"

@@ -5,18 +5,19 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 from selenium.webdriver.common.by import By
-from selenium.webdriver.support.ui import Select, WebDriverWait
+from selenium.webdriver.support.ui import Select
 
 from claims import workflow
 from compensation.models import Notice
 from tests.axe import assert_accessible
+from tests.waiting import patient
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
 
 def found(window, selector):
     """The element, once the page that holds it has come."""
-    return WebDriverWait(window, 20).until(lambda one: one.find_element(By.CSS_SELECTOR, selector))
+    return patient(window, 20).until(lambda one: one.find_element(By.CSS_SELECTOR, selector))
 
 
 @pytest.fixture

@@ -4,13 +4,13 @@ import pytest
 from django.urls import reverse
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.support.ui import WebDriverWait
 
 from claims import workflow
 from claims.models import Suspicion
 from tests import builders, stages
 from tests.axe import assert_accessible
 from tests.claims.admin.desk import state_of
+from tests.waiting import patient
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WIDE, PHONE = (1440, 1000), (390, 844)
@@ -64,7 +64,7 @@ def send(browser):
 
 
 def until(browser, found):
-    WebDriverWait(browser, 15).until(found)
+    patient(browser, 15).until(found)
 
 
 def focused(browser):

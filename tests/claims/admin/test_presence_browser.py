@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 from selenium.webdriver.common.by import By
-from selenium.webdriver.support.ui import WebDriverWait
 
 from claims.models import Presence
 from claims.presence import beat
+from tests.waiting import patient
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
@@ -21,7 +21,7 @@ def test_an_open_page_beats_and_a_form_that_is_filled_in_says_so(claim, people, 
     sign_in(people.kim)
     beat(claim, people.lee, writing=True, now=timezone.now())
     visit(f"/admin/claims/claim/{claim.pk}/do/correct_facts/")
-    wait = WebDriverWait(browser, 20)
+    wait = patient(browser, 20)
     wait.until(lambda window: Presence.objects.filter(person=people.kim, writing=False).exists())
     assert "lee" in said(browser)
     reason = browser.find_element(By.NAME, "reason")

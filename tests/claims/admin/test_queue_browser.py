@@ -5,11 +5,11 @@ from django.urls import reverse
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.support.ui import WebDriverWait
 
 from claims.models import Claim
 from tests import builders, stages
 from tests.axe import assert_accessible
+from tests.waiting import patient
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -53,7 +53,7 @@ def options(box) -> list[str]:
 
 
 def until(browser, condition) -> None:
-    WebDriverWait(browser, 10).until(condition)
+    patient(browser, 10).until(condition)
 
 
 def test_n_takes_the_next_case_and_z_puts_it_back(floor, at) -> None:
@@ -78,9 +78,9 @@ def test_the_toast_goes_by_itself_but_not_under_the_hand(floor, at) -> None:
     browser.find_element(By.CSS_SELECTOR, "[data-toast] button").send_keys("")
     browser.execute_script("document.querySelector('[data-toast] button').focus()")
     with pytest.raises(Exception, match="Message"):
-        WebDriverWait(browser, 11).until(lambda b: not b.find_elements(By.CSS_SELECTOR, "[data-toast]"))
+        patient(browser, 11).until(lambda b: not b.find_elements(By.CSS_SELECTOR, "[data-toast]"))
     browser.execute_script("document.activeElement.blur()")
-    WebDriverWait(browser, 12).until(lambda b: not b.find_elements(By.CSS_SELECTOR, "[data-toast]"))
+    patient(browser, 12).until(lambda b: not b.find_elements(By.CSS_SELECTOR, "[data-toast]"))
 
 
 def test_the_palette_keeps_the_focus_closes_with_escape_and_gives_it_back(floor, at) -> None:

@@ -5,11 +5,11 @@ import time
 
 import pytest
 from selenium.webdriver.common.by import By
-from selenium.webdriver.support.ui import WebDriverWait
 
 from payouts.models import BankFile, BankResult, Round
 from tests import builders
 from tests.payouts.admin.desk import CLOSED_ACCOUNT, answers, round_of
+from tests.waiting import patient
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -18,7 +18,7 @@ def press(browser, selector="[data-primary]"):
     """Click, and wait until the next page has come."""
     before = browser.find_element(By.TAG_NAME, "html")
     browser.find_element(By.CSS_SELECTOR, selector).click()
-    WebDriverWait(browser, 20).until(lambda window: window.find_element(By.TAG_NAME, "html") != before)
+    patient(browser, 20).until(lambda window: window.find_element(By.TAG_NAME, "html") != before)
 
 
 def heading(browser) -> str:
