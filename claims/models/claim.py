@@ -27,7 +27,8 @@ class Claim(edge_methods(CLAIM_EDGES), Recorded):  # type: ignore[misc]
 
     EDGES = CLAIM_EDGES
 
-    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="claims")
+    # No index of its own: the lists' and the identity's begin with the programme.
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="claims", db_index=False)
     receipt_no = models.CharField(_("receipt number"), max_length=30, unique=True)
     state = FSMField(_("state"), default=RECEIVED, choices=CLAIM_STATES, protected=True, max_length=24)
     claimant = models.ForeignKey(Claimant, on_delete=models.PROTECT, related_name="claims")

@@ -13,7 +13,8 @@ from compensation.sealed import SealedTextField, sealed_check
 class Claimant(models.Model):
     """One business of one programme. Names are NFC and kept as typed."""
 
-    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="claimants")
+    # No index of its own: the business number's begins with the programme.
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="claimants", db_index=False)
     brn = models.CharField(_("business number"), max_length=10)
     business_name = models.CharField(_("business name"), max_length=200)
     representative = models.CharField(_("representative"), max_length=100, blank=True)

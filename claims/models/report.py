@@ -13,7 +13,8 @@ from compensation.models import Programme
 class DamageReport(models.Model):
     """One report as received. Two thirds are not claims; triage says which."""
 
-    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="reports")
+    # No index of its own: the number's and the list's begin with the programme.
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="reports", db_index=False)
     number = models.CharField(_("report number"), max_length=30)
     received_at = models.DateTimeField(_("received"))
     reporter = models.CharField(_("reporter"), max_length=20, choices=REPORTERS)
