@@ -7,7 +7,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('claims', '0002_first_tables'),
+        ('claims', '0002_pointers_rules_and_indexes'),
     ]
 
     operations = [
