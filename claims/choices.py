@@ -88,6 +88,13 @@ CHANNELS = [
     ("visit", pgettext_lazy("channel", "Visit")),
 ]
 
+HOLDER_OUTCOMES = [
+    ("match", pgettext_lazy("holder", "Same holder")),
+    ("partial", pgettext_lazy("holder", "Partly the same")),
+    ("mismatch", pgettext_lazy("holder", "Another holder")),
+    ("unavailable", pgettext_lazy("holder", "No answer")),
+]
+
 DOCUMENT_KINDS = [
     ("small_business_certificate", pgettext_lazy("document", "Small-business certificate")),
     ("sales_evidence", pgettext_lazy("document", "Sales evidence")),

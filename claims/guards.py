@@ -8,6 +8,8 @@ CLAIM = "claims_claim"
 ACCOUNT = "claims_payeeaccount"
 DOCUMENT = "claims_document"
 APPROVAL = "claims_approval"
+HOLDER = "claims_holdercheck"
+WAIVER = "claims_coolingwaiver"
 
 GUARDS = [
     *append_only("claims_claimevent"),
@@ -56,7 +58,24 @@ GUARDS = [
     frozen(
         ACCOUNT, ("claimant_id", "version", "bank_code", "number", "number_index", "last4", "holder", "entered_by_id")
     ),
-    frozen(ACCOUNT, ("verified_by_id", "verified_at"), when="OLD.verified_by_id IS NOT NULL", label="verified_once"),
+    frozen(
+        ACCOUNT,
+        ("verified_by_id", "verified_at", "payable_from"),
+        when="OLD.verified_by_id IS NOT NULL",
+        label="verified_once",
+    ),
+    # A version binds once the bank was asked whose it is; the last answer must not name somebody else.
+    Guard(
+        "account_holder_was_asked",
+        ACCOUNT,
+        "UPDATE",
+        "OLD.verified_by_id IS NULL AND NEW.verified_by_id IS NOT NULL AND COALESCE((SELECT h.outcome"
+        f" FROM {HOLDER} h WHERE h.account_id = NEW.id ORDER BY h.id DESC LIMIT 1), 'mismatch') = 'mismatch'",
+    ),
+    *append_only(HOLDER),
+    never_deleted(WAIVER),
+    frozen(WAIVER, ("account_id", "reason", "requested_by_id", "requested_at")),
+    frozen(WAIVER, ("granted_by_id", "granted_at"), when="OLD.granted_by_id IS NOT NULL", label="granted_once"),
     never_deleted(DOCUMENT),
     *legal_edges(DOCUMENT, DOCUMENT_EDGES, starts=("received",)),
     frozen(DOCUMENT, ("claim_id", "kind", "version", "received_at", "supersedes_id")),

@@ -8,6 +8,7 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 
 from claims.judgement import approvals_needed
 from claims.models import Appeal, Approval, Claim, Decision
+from claims.querysets import has_cooled
 from compensation.calendar import seoul
 
 LIVING_LINES = ("pending", "sent", "paid")
@@ -132,6 +133,7 @@ def payable_instalments(programme_id: int, cutoff_at: datetime) -> list[Payable]
             account=F("claim__account"),
             effective_at__lte=cutoff_at,
         )
+        .filter(has_cooled("account", cutoff_at))
         .exclude(payout_lines__state__in=UNPAID_LINES)
         .filter(~Exists(Decision.objects.filter(pk=OuterRef("decision"), payout_lines__state__in=LIVING_LINES)))
         .select_related("decision__policy", "claim")

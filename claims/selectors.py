@@ -153,7 +153,11 @@ def one_case(user: Any, pk: int) -> Claim:
             Prefetch("appeals", Appeal.objects.select_related("decision", "judged_by", "granted").order_by("-number")),
             Prefetch(
                 "claimant__accounts",
-                PayeeAccount.objects.select_related("entered_by", "verified_by").order_by("-version"),
+                PayeeAccount.objects.select_related("entered_by", "verified_by")
+                .prefetch_related(
+                    "holder_checks__asked_by", "cooling_waivers__requested_by", "cooling_waivers__granted_by"
+                )
+                .order_by("-version"),
             ),
         )
         .get(pk=pk)

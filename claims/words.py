@@ -9,7 +9,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from claims.appeal_words import SENTENCES
-from claims.choices import CHANNELS, CLAIM_EDGES, DECISION_OUTCOMES, DEFECTS, DOCUMENT_DEFECTS, DOCUMENT_KINDS
+from claims.choices import (
+    CHANNELS,
+    CLAIM_EDGES,
+    DECISION_OUTCOMES,
+    DEFECTS,
+    DOCUMENT_DEFECTS,
+    DOCUMENT_KINDS,
+    HOLDER_OUTCOMES,
+)
 from claims.models.appeal import REOPENING_CAUSES
 from claims.models.contact import CONTACT_KINDS, CONTACT_OUTCOMES
 from claims.models.suspicion import SUSPICION_REASONS, SUSPICION_STATES
@@ -33,6 +41,9 @@ NOTE_LABELS = {
     "confirm_offer": pgettext_lazy("verb", "Confirm offer"),
     "enter_account": pgettext_lazy("verb", "Enter account"),
     "verify_account": pgettext_lazy("verb", "Verify new account"),
+    "check_holder": pgettext_lazy("verb", "Ask the bank for the holder"),
+    "request_waiver": pgettext_lazy("verb", "Ask to skip cooling off"),
+    "grant_waiver": pgettext_lazy("verb", "Let it be paid at once"),
     "judge_suspicion": pgettext_lazy("verb", "Judge a look-alike"),
     "request_reopening": pgettext_lazy("verb", "Ask to reopen"),
     "reject_reopening": pgettext_lazy("verb", "Refuse to reopen"),
@@ -182,6 +193,13 @@ def _fact(name: str, value: Any, lang: str) -> str:
     return _won(value, lang) if name in WON_FACTS else str(value or "–")
 
 
+def _holder(data: Data, lang: str, names: Mapping[int, str]) -> str:
+    return _("Version %(version)s: %(outcome)s.") % {
+        "version": data.get("version"),
+        "outcome": _label(HOLDER_OUTCOMES, data.get("outcome")),
+    }
+
+
 def _corrected(data: Data, lang: str, names: Mapping[int, str]) -> str:
     before, after = data.get("before", {}), data.get("after", {})
     return "; ".join(
@@ -279,6 +297,7 @@ _SENTENCES: dict[str, Callable[[Data, str, Mapping[int, str]], str]] = {
     "enter_account": _account,
     "change_account": _account,
     "verify_account": _account,
+    "check_holder": _holder,
     "correct_facts": _corrected,
     "schedule": _line,
     "mark_paid": _line,

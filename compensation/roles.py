@@ -45,6 +45,8 @@ VIEW_CLAIMS = _all(
     "view_contact",
     "view_suspicion",
     "view_appeal",
+    "view_holdercheck",
+    "view_coolingwaiver",
 )
 VIEW_PAYOUTS = _all(
     "payouts",
@@ -82,6 +84,7 @@ AGENT = Role(
         "hold",
         "enter_account",
         "change_account",
+        "request_waiver",
         "attach_document",
         "judge_document",
         "edit_facts",
@@ -106,6 +109,7 @@ APPROVER = Role(
         "deny",
         "reopen",
         "release_hold",
+        "grant_waiver",
         "confirm_offer",
         "judge_appeal",
         "request_reopening",

@@ -341,5 +341,18 @@ REDRESS_SOLAPI = {
     "timeout": env.int("REDRESS_SOLAPI_TIMEOUT", default=10),
 }
 
+# Who is asked whose account a number is. A demo asks nobody; production names a live inquiry (compensation/holders).
+REDRESS_HOLDER_INQUIRY = env.str(
+    "REDRESS_HOLDER_INQUIRY",
+    default=f"compensation.holders.{'open_banking.OpenBankingInquiry' if PRODUCTION else 'local.LocalInquiry'}",
+)
+REDRESS_OPEN_BANKING = {
+    "base": env.str("REDRESS_OPEN_BANKING_BASE", default="https://openapi.openbanking.or.kr"),
+    "client_id": env.str("REDRESS_OPEN_BANKING_CLIENT_ID", default=""),
+    "client_secret": env.str("REDRESS_OPEN_BANKING_CLIENT_SECRET", default=""),
+    "institution": env.str("REDRESS_OPEN_BANKING_INSTITUTION", default=""),
+    "timeout": env.int("REDRESS_OPEN_BANKING_TIMEOUT", default=5),
+}
+
 # Where claimants reach their own pages: links in messages begin with it.
 REDRESS_PUBLIC_ADDRESS = env.str("REDRESS_PUBLIC_ADDRESS", default="" if PRODUCTION else f"http://127.0.0.1:{PORT}")

@@ -89,6 +89,15 @@ GUARDS = [
         f" OR (NEW.retry_of_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM {LINE} l WHERE l.id = NEW.retry_of_id"
         " AND l.claim_id = NEW.claim_id AND l.instalment = NEW.instalment AND l.state IN ('failed', 'returned')))",
     ),
+    # A changed account cools off before it is paid, unless two people waived that.
+    Guard(
+        "line_account_has_cooled_off",
+        LINE,
+        "INSERT",
+        "EXISTS (SELECT 1 FROM claims_payeeaccount a JOIN payouts_round r ON r.id = NEW.round_id"
+        " WHERE a.id = NEW.account_id AND a.payable_from > r.cutoff_at AND NOT EXISTS (SELECT 1"
+        " FROM claims_coolingwaiver w WHERE w.account_id = a.id AND w.granted_at <= r.cutoff_at))",
+    ),
     # What the bank could not pay is approved anew before it is tried again.
     Guard(
         "line_successor_is_approved_anew",

@@ -95,6 +95,7 @@ def new_account(claim: Claim, people: People, number: str = "99887766554433") ->
 def approved_anew(claim: Claim, people: People, at: datetime) -> Claim:
     """After a bank failure: a corrected account by Kim, verified by Park, approved by Lee."""
     new_account(claim, people)
+    claims.check_holder(claim=claim.pk, actor=people.park, as_of=at)
     claims.change_account(claim=claim.pk, actor=people.park, as_of=at)
     fresh = Claim.objects.get(pk=claim.pk)
     return claims.approve(claim=fresh.pk, actor=people.lee, shown=shown_hash(fresh), as_of=at)

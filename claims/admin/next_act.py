@@ -52,7 +52,7 @@ def _awaiting(claim: Claim, at: datetime) -> str:
 def _on_hold(claim: Claim, at: datetime) -> str:
     newest = next(iter(claim.claimant.accounts.all()), None)
     if newest is not None and newest.pk != claim.account_id and newest.verified_by_id is None:
-        return "change_account"
+        return "change_account" if newest.holder_checks.exists() else "check_holder"
     return "enter_account" if claim.hold_code == "bank" else "release_hold"
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -22,7 +23,7 @@ from claims.forms.review import AssignForm, FactsForm, OptionalReasonForm, Reaso
 from claims.forms.supplement import AcceptForm, AttachForm, PapersForm, RejectForm, SupplementForm
 from claims.instalments import open_appeal, unpaid_by_bank
 from claims.models import Claim
-from claims.permissions import OPEN_FOR_ACCOUNTS, OPEN_FOR_FACTS, OPEN_FOR_PAPERS, why_not
+from claims.permissions import OPEN_FOR_ACCOUNTS, OPEN_FOR_FACTS, OPEN_FOR_PAPERS, newest_account, why_not
 from claims.words import VERB_LABELS, verb_label
 from compensation.admin.verbs import Verb, asks
 from compensation.errors import Refused
@@ -54,8 +55,18 @@ def _account_open(claim: Claim) -> bool:
 
 
 def _account_waits(claim: Claim) -> bool:
-    newest = claim.claimant.accounts.order_by("-version").first() if _account_open(claim) else None
+    newest = newest_account(claim) if _account_open(claim) else None
     return newest is not None and newest.verified_by_id is None and newest.pk != claim.account_id
+
+
+def _holder_unasked(claim: Claim) -> bool:
+    """Asked as long as the claim can still take another account."""
+    return _account_open(claim) and newest_account(claim) is not None
+
+
+def _cooling(claim: Claim) -> bool:
+    until = claim.account.payable_from if claim.account is not None else None
+    return until is not None and until > timezone.now() and claim.state not in ("paid", "in_payout", "denied")
 
 
 def _offer_waits(claim: Claim) -> bool:
@@ -242,6 +253,29 @@ OTHER_VERBS = (
         shown=_account_waits,
         template="admin/claims/claim/account.html",
         consequence=gettext_lazy("From now on this account binds. On hold, the claim goes back for approval."),
+    ),
+    _verb(
+        "check_holder",
+        moves=False,
+        form_class=BareForm,
+        shown=_holder_unasked,
+        template="admin/claims/claim/account.html",
+        consequence=gettext_lazy("The bank is asked about the newest version. Its answer is kept beside it."),
+    ),
+    _verb(
+        "request_waiver",
+        moves=False,
+        form_class=ReasonForm,
+        shown=_cooling,
+        consequence=gettext_lazy("Nothing changes until another person agrees."),
+    ),
+    _verb(
+        "grant_waiver",
+        moves=False,
+        form_class=BareForm,
+        shown=_cooling,
+        template="admin/claims/claim/account.html",
+        consequence=gettext_lazy("The next round may pay to the changed account without waiting."),
     ),
     _verb(
         "enter_account",

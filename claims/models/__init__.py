@@ -8,6 +8,7 @@ from claims.models.contact import Contact
 from claims.models.decision import Approval, Decision
 from claims.models.document import Document, Supplement, SupplementItem
 from claims.models.event import ClaimEvent
+from claims.models.holder import CoolingWaiver, HolderCheck
 from claims.models.offer import Offer
 from claims.models.presence import Presence
 from claims.models.report import DamageReport
@@ -20,9 +21,11 @@ __all__ = [
     "ClaimEvent",
     "Claimant",
     "Contact",
+    "CoolingWaiver",
     "DamageReport",
     "Decision",
     "Document",
+    "HolderCheck",
     "ImportBatch",
     "ImportRow",
     "Offer",

@@ -69,6 +69,8 @@ class PayeeAccount(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("verified by")
     )
     verified_at = models.DateTimeField(_("verified"), null=True)
+    # A changed account is paid only after it has cooled off: the earliest cut-off that may pick it up.
+    payable_from = models.DateTimeField(_("payable from"), null=True)
 
     class Meta:
         verbose_name = pgettext_lazy("domain", "payee account")
@@ -88,6 +90,10 @@ class PayeeAccount(models.Model):
                 condition=Q(verified_by__isnull=True, verified_at__isnull=True)
                 | Q(verified_by__isnull=False, verified_at__isnull=False),
                 name="account_verified_by_someone",
+            ),
+            models.CheckConstraint(
+                condition=Q(payable_from__isnull=True) | Q(payable_from__gte=F("verified_at")),
+                name="account_cools_after_it_is_verified",
             ),
             sealed_check("number", "account_number_sealed"),
         ]

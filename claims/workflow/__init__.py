@@ -5,6 +5,7 @@ from claims.workflow.appeal import file_appeal, judge_appeal
 from claims.workflow.contact import cancel_visit, finish_visit, plan_visit, record_contact
 from claims.workflow.decision import approve, deny, hold, release_hold, reopen, send_back
 from claims.workflow.documents import accept_document, attach_document, judge_documents, reject_document
+from claims.workflow.holder import check_holder, grant_waiver, request_waiver
 from claims.workflow.instalment import approve_instalment, note_instalment
 from claims.workflow.intake import ClaimForm, DuplicateClaim, file_claim, resubmit, withdraw
 from claims.workflow.negotiation import (
@@ -39,6 +40,7 @@ __all__ = [
     "attach_document",
     "cancel_visit",
     "change_account",
+    "check_holder",
     "confirm_offer",
     "correct_facts",
     "deny",
@@ -49,6 +51,7 @@ __all__ = [
     "file_claim",
     "file_reports",
     "finish_visit",
+    "grant_waiver",
     "hand_over",
     "hold",
     "judge_appeal",
@@ -74,6 +77,7 @@ __all__ = [
     "reopen",
     "request_reopening",
     "request_supplement",
+    "request_waiver",
     "resubmit",
     "return_to_claimant",
     "schedule",

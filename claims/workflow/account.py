@@ -1,6 +1,6 @@
 """A corrected payee account: entered by one person, verified by another, approved anew."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
@@ -43,6 +43,13 @@ def enter_account(
     return account
 
 
+def cooled_off(account: PayeeAccount, hours: int) -> datetime | None:
+    """The earliest cut-off that may pay to a verified version: a first account at once, a changed one after `hours`."""
+    if account.verified_at is None:
+        return None
+    return account.verified_at + timedelta(hours=hours if account.version > 1 else 0)
+
+
 def change_account(*, claim: int, actor: User, as_of: datetime | None = None, seen: int | None = None) -> Claim:
     """Verify the newest account version (entered by someone else) and let it bind.
 
@@ -58,7 +65,8 @@ def change_account(*, claim: int, actor: User, as_of: datetime | None = None, se
             raise GuardFailed(_("Put the payment on hold first: the approval names the account it was given for."))
         account = act.obj.claimant.accounts.select_for_update().order_by("-version").first()
         account.verified_by, account.verified_at = actor, act.at
-        account.save(update_fields=["verified_by", "verified_at"])
+        account.payable_from = cooled_off(account, act.obj.programme.cooling_off_hours)
+        account.save(update_fields=["verified_by", "verified_at", "payable_from"])
         before = act.obj.account.version if act.obj.account else None
         act.obj.account = account
         act.obj.defects = [code for code in act.obj.defects if code not in ("bank_unknown", "account_invalid")]

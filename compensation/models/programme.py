@@ -20,6 +20,7 @@ class Programme(Recorded):
     reports_open_at = models.DateTimeField(_("reports open"), null=True, blank=True)
     reports_close_at = models.DateTimeField(_("reports close"), null=True, blank=True)
     extension_limit = models.PositiveSmallIntegerField(_("extensions allowed"), default=3)
+    cooling_off_hours = models.PositiveSmallIntegerField(_("hours a changed account cools off"), default=24)
     claim_cap = WonField(_("most a claim may be paid (KRW)"))
     budget = WonField(_("budget (KRW)"))
     next_receipt = models.PositiveIntegerField(default=1, editable=False)

@@ -115,6 +115,7 @@ def correct_account(stage: Stage1015, at: datetime, number: int, pk: int) -> Non
 @act
 def verify_correction(stage: Stage1015, at: datetime, number: int, pk: int) -> None:
     """The other agent verifies it; the claim goes back for approval, since the old one names the old account."""
+    claims_workflow.check_holder(claim=pk, actor=stage.other_agent(number), as_of=at)
     claims_workflow.change_account(claim=pk, actor=stage.other_agent(number), as_of=at)
     stage.agenda.put(stage.office_day(at, (1, 2), "approve anew", number), "approve_anew", number, pk)
 

@@ -147,6 +147,7 @@ def settle_facts(stage: Stage1015, at: datetime, number: int, pk: int) -> None:
 @act
 def verify_account(stage: Stage1015, at: datetime, number: int, pk: int) -> None:
     """The other agent checks an account that was entered from the bankbook copy."""
+    workflow.check_holder(claim=pk, actor=stage.other_agent(number), as_of=at)
     workflow.change_account(claim=pk, actor=stage.other_agent(number), as_of=at)
     stage.agenda.put(at + timedelta(minutes=10), "take_the_rules_way", number, pk)
 

@@ -76,6 +76,7 @@ def test_without_a_change_there_is_nothing_to_open(waiting, people) -> None:
 def test_an_account_changed_on_hold_is_a_change_since_the_recommendation(programme, people) -> None:
     claim = stages.on_hold(programme, people)
     stages.new_account(claim, people)
+    workflow.check_holder(claim=claim.pk, actor=people.park)
     workflow.change_account(claim=claim.pk, actor=people.park)
     page = Desk(people.lee).verb(claim, "approve")
     said = text_of(page)

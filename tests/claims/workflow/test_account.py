@@ -21,6 +21,7 @@ def test_a_new_version_binds_nothing_until_someone_else_verified_it(people, prog
     account = enter(claim, people)
     assert (account.version, account.number, account.last4, account.holder) == (2, "99887766554433", "4433", "고친이름")
     assert present(Claim.objects.get(pk=claim.pk).account).version == 1
+    workflow.check_holder(claim=claim.pk, actor=people.park, as_of=day(5))
     changed = workflow.change_account(claim=claim.pk, actor=people.park, as_of=day(5))
     assert (changed.account, changed.state) == (account, "in_review")
     verified = present(changed.account)
@@ -30,6 +31,7 @@ def test_a_new_version_binds_nothing_until_someone_else_verified_it(people, prog
 def test_whoever_entered_the_account_cannot_verify_it(people, programme):
     claim = stages.in_review(programme, people)
     enter(claim, people)
+    workflow.check_holder(claim=claim.pk, actor=people.kim)
     before = counts()
     with pytest.raises(FourEyes):
         workflow.change_account(claim=claim.pk, actor=people.kim)
@@ -62,6 +64,7 @@ def test_without_a_new_version_there_is_nothing_to_verify(people, programme):
     with pytest.raises(GuardFailed):
         workflow.change_account(claim=claim.pk, actor=people.park)
     enter(claim, people)
+    workflow.check_holder(claim=claim.pk, actor=people.park)
     workflow.change_account(claim=claim.pk, actor=people.park)
     with pytest.raises(GuardFailed):
         workflow.change_account(claim=claim.pk, actor=people.park)
@@ -71,6 +74,7 @@ def test_on_hold_a_verified_account_must_be_approved_anew(people, programme):
     claim = stages.on_hold(programme, people)
     old = present(claim.approval)
     enter(claim, people)
+    workflow.check_holder(claim=claim.pk, actor=people.park, as_of=day(5))
     waiting = workflow.change_account(claim=claim.pk, actor=people.park, as_of=day(5))
     assert waiting.state == "awaiting_approval"
     assert not Claim.objects.payable(day(100)).exists()
@@ -85,6 +89,7 @@ def test_the_old_approval_never_covers_a_new_account(people, programme):
     shown = shown_hash(Claim.objects.select_related("decision", "account").get(pk=claim.pk))
     workflow.send_back(claim=claim.pk, actor=people.lee, reason="Another account came")
     enter(claim, people)
+    workflow.check_holder(claim=claim.pk, actor=people.park)
     workflow.change_account(claim=claim.pk, actor=people.park)
     builders.recommend(claim, people)
     with pytest.raises(Stale):

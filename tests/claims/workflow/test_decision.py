@@ -61,6 +61,7 @@ def test_whoever_entered_the_account_cannot_approve_a_payment_to_it(programme, p
 def test_whoever_verified_the_account_cannot_approve_a_payment_to_it(programme, people, both):
     claim = stages.in_review(programme, people)
     stages.new_account(claim, people)
+    workflow.check_holder(claim=claim.pk, actor=both)
     workflow.change_account(claim=claim.pk, actor=both)
     builders.recommend(claim, people)
     with pytest.raises(FourEyes):

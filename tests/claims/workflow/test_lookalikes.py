@@ -142,6 +142,7 @@ def test_an_account_verified_later_raises_its_pair(programme, people):
     second = builders.review(filed(programme, people, 2), people)
     assert not Suspicion.objects.exists()
     stages.new_account(second, people, SHARED["account"]["account_number"])
+    workflow.check_holder(claim=second.pk, actor=people.park)
     workflow.change_account(claim=second.pk, actor=people.park)
     assert not Suspicion.objects.exists(), "the same digits at another bank are another account"
     workflow.enter_account(
@@ -151,6 +152,7 @@ def test_an_account_verified_later_raises_its_pair(programme, people):
         number="999900001111",
         bank_code=SHARED["account"]["bank_code"],
     )
+    workflow.check_holder(claim=second.pk, actor=people.park)
     workflow.change_account(claim=second.pk, actor=people.park)
     pair = Suspicion.objects.get()
     assert (pair.earlier, pair.later, pair.reasons) == (first, second, ["account"])

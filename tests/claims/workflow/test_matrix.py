@@ -129,6 +129,7 @@ class ClaimMatrix(TestCase):
         workflow.enter_account(
             claim=account_entered.pk, actor=people.park, bank_code="088", number="99887766554433", holder="고친이름"
         )
+        workflow.check_holder(claim=account_entered.pk, actor=people.kim)
         choi_decided = {"approved": with_park(stages.awaiting_award), "denied": with_park(stages.awaiting_denial)}
         for state, claim in choi_decided.items():
             verb = workflow.approve if state == "approved" else workflow.deny

@@ -112,5 +112,6 @@ class TestLeftOut:
         confirmed(granted(claim, people), people)
         stages.answered(stages.sent(programme, people, day(14)), people, {1: "계좌해지"}, day(14))
         stages.new_account(claim, people)
+        claims_workflow.check_holder(claim=claim.pk, actor=people.park, as_of=day(15))
         claims_workflow.change_account(claim=claim.pk, actor=people.park, as_of=day(15))
         assert self.why(stages.assembled(programme, people, day(16))) == [(2, "unconfirmed")]

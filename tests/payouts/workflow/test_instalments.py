@@ -79,6 +79,7 @@ def failed(programme: Any, people: Any) -> Claim:
 def other_account(claim: Claim, people: Any, at: float = 17) -> None:
     """Entered by Kim, verified by Park."""
     stages.new_account(claim, people)
+    claims_workflow.check_holder(claim=claim.pk, actor=people.park, as_of=day(at))
     claims_workflow.change_account(claim=claim.pk, actor=people.park, as_of=day(at))
 
 
