@@ -28,6 +28,13 @@ class NotPermitted(Refused):
         return cls(_("You do not have permission for this. Role needed: %(roles)s.") % {"roles": roles})
 
 
+class NotYours(NotPermitted):
+    """The object belongs to a programme the actor is not limited to: said like an object that is not there."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Not found, or not yours to see."))
+
+
 class WrongState(Refused):
     """The object's state has no edge for the verb."""
 

@@ -20,6 +20,14 @@ class AccessLog(models.Model):
     at = models.DateTimeField(_("at"), db_default=Now(), editable=False)
     address = models.CharField(_("address"), max_length=45, blank=True)
     action = models.CharField(_("action"), max_length=20, choices=ACCESS_ACTIONS)
+    # Nothing where it was several programmes' or the house's own.
+    programme = models.ForeignKey(
+        "compensation.Programme",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=pgettext_lazy("domain", "programme"),
+    )
     object_type = models.CharField(_("object"), max_length=40)
     object_key = models.CharField(_("key"), max_length=80, blank=True)
     subjects = models.JSONField(_("data subjects"), default=list)

@@ -17,6 +17,10 @@ class User(AbstractUser, Recorded):
     authority_limit = WonField(_("authority limit (KRW)"), null=True, blank=True)
     absent_from = models.DateField(_("absent from"), null=True, blank=True)
     absent_until = models.DateField(_("absent until"), null=True, blank=True)
+    # None named: all of them. Asked through compensation.scope.
+    programmes = models.ManyToManyField(
+        "compensation.Programme", verbose_name=_("programmes"), blank=True, related_name="limited_accounts"
+    )
 
     class Meta:
         verbose_name = pgettext_lazy("person", "account")
