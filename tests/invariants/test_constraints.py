@@ -108,6 +108,18 @@ CASES: dict[str, list[Case]] = {
         lambda w: update(w.new_account, verified_at=CLOSES),
         lambda w: update(w.verified_account, verified_at=None),
     ],
+    "account_cools_after_it_is_verified": [
+        lambda w: update(w.verified_account, payable_from=F("verified_at") - timedelta(seconds=1))
+    ],
+    "holder_answer_sealed": [
+        lambda w: execute("UPDATE claims_holdercheck SET answered = '홍길동' WHERE id = %s", w.holder_check.pk)
+    ],
+    "waiver_once_an_account": [lambda w: insert(w.waiver)],
+    "waiver_four_eyes": [lambda w: update(w.waiver, granted_by=F("requested_by"), granted_at=CLOSES)],
+    "waiver_granted_by_someone": [
+        lambda w: update(w.waiver, granted_at=CLOSES),
+        lambda w: update(w.granted_waiver, granted_at=None),
+    ],
     "account_number_sealed": [
         lambda w: execute("UPDATE claims_payeeaccount SET number = '110123456789' WHERE id = %s", w.new_account.pk)
     ],

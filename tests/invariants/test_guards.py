@@ -64,6 +64,18 @@ def line_for(claim, world, **columns):
     insert(world.paid_line, **{**said, **columns})
 
 
+def to_an_account_payable_from(world, moment):
+    """All else is right: a later version of the account, verified, and the decision approved for it."""
+    account = insert(world.verified_account, version=9, payable_from=moment)
+    approval = insert(world.failed_again.approval, account=account)
+    line_for(world.failed_again, world, account=account, approval=approval, retry_of=world.failed_line)
+
+
+def another_holder(account, world):
+    """The bank names somebody else."""
+    return insert(world.holder_check, account=account, outcome="mismatch", answered="남의이름")
+
+
 def second_approval(world, **columns):
     """By another person at another stage, so that nothing but `columns` is wrong with it."""
     insert(world.approval, stage=9, approved_by=world.people.han, **columns)
@@ -148,6 +160,15 @@ CASES: dict[str, list[Case]] = {
         # With what is paid already it would exceed the cap.
         lambda w: update(w.programme, claim_cap=59_999) and additional_line(w),
     ],
+    "line_account_has_cooled_off": [
+        lambda w: to_an_account_payable_from(w, w.draft.cutoff_at + timedelta(seconds=1)),
+    ],
+    "account_holder_was_asked": [
+        lambda w: update(w.new_account, verified_by=w.people.park, verified_at=OPENS),
+        lambda w: (
+            another_holder(w.new_account, w) and update(w.new_account, verified_by=w.people.park, verified_at=OPENS)
+        ),
+    ],
     "line_successor_is_approved_anew": [
         lambda w: line_for(
             w.failed_again,
@@ -176,6 +197,8 @@ FROZEN = {
     "claims_claim_account_still_in_payout": "claim_in_payout",
     "claims_payeeaccount_frozen": "new_account",
     "claims_payeeaccount_verified_once": "verified_account",
+    "claims_coolingwaiver_frozen": "waiver",
+    "claims_coolingwaiver_granted_once": "granted_waiver",
     "claims_document_frozen": "paper",
     "claims_document_bytes_once": "paper",
     "claims_offer_frozen": "offer",
@@ -231,7 +254,7 @@ def another(field: models.Field, old: Any) -> Any:
     if field.is_relation:
         return 999_999
     if isinstance(field, models.DateTimeField):
-        year = 2021 if field.name.startswith("old_") else 2031
+        year = 2021 if field.name.startswith(("old_", "verified_")) else 2031
         moment = datetime(year, 5, 5, tzinfo=UTC)
         return moment if connection.vendor == "postgresql" else f"{year}-05-05 00:00:00"
     if isinstance(field, models.DateField):

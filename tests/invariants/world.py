@@ -14,6 +14,7 @@ from claims.models import (
     Appeal,
     Claim,
     Contact,
+    CoolingWaiver,
     DamageReport,
     ImportBatch,
     ImportRow,
@@ -111,7 +112,19 @@ def _rounds(world: SimpleNamespace) -> None:
     failed = Claim.objects.get(payout_lines__round=world.closed, payout_lines__position=2)
     world.failed_again = stages.approved_anew(failed, people, day(13))
     world.verified_account = PayeeAccount.objects.get(verified_by__isnull=False)
-    world.draft = stages.draft_round(builders.make_programme(people, "t2"), people)
+    world.holder_check = world.verified_account.holder_checks.get()
+    world.waiver = CoolingWaiver.objects.create(
+        account=world.verified_account, reason="The shop is closing", requested_by=people.kim, requested_at=day(13)
+    )
+    world.granted_waiver = CoolingWaiver.objects.create(
+        account=world.new_account,
+        reason="The shop is closing",
+        requested_by=people.kim,
+        requested_at=day(13),
+        granted_by=people.lee,
+        granted_at=day(13),
+    )
+    world.draft = stages.draft_round(builders.make_programme(people, "t2"), people, day(20))
     other = builders.make_programme(people, "t3")
     builders.approved(other, people, 1)
     world.released = stages.released(other, people)

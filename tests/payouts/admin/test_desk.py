@@ -52,11 +52,12 @@ def settle(preparer, round_, content):
 
 def correct_account(people, claim) -> None:
     now = timezone.now()
+    then = now - timedelta(hours=25)  # long enough ago to have cooled off
     claims_workflow.enter_account(
-        claim=claim.pk, actor=people.kim, bank_code="088", number="110-222-333444", holder="판교식당2", as_of=now
+        claim=claim.pk, actor=people.kim, bank_code="088", number="110-222-333444", holder="판교식당2", as_of=then
     )
-    claims_workflow.check_holder(claim=claim.pk, actor=people.park, as_of=now)
-    claims_workflow.change_account(claim=claim.pk, actor=people.park, as_of=now)
+    claims_workflow.check_holder(claim=claim.pk, actor=people.park, as_of=then)
+    claims_workflow.change_account(claim=claim.pk, actor=people.park, as_of=then)
     again = Claim.objects.select_related("decision", "account").get(pk=claim.pk)
     claims_workflow.approve(claim=claim.pk, actor=people.lee, shown=shown_hash(again), as_of=now - timedelta(minutes=2))
 
