@@ -61,3 +61,67 @@ RESULT_OUTCOMES = [
     ("mismatch", pgettext_lazy("result", "Differs from our line")),
     ("unmatched", pgettext_lazy("result", "Not ours")),
 ]
+
+#: Where won are; see ledger_rules.py.
+LEDGER_ACCOUNTS = [
+    ("budget", pgettext_lazy("ledger account", "Taken from the budget")),
+    ("committed", pgettext_lazy("ledger account", "Committed")),
+    ("clearing", pgettext_lazy("ledger account", "At the bank, unanswered")),
+    ("paid", pgettext_lazy("ledger account", "Paid")),
+    ("withheld", pgettext_lazy("ledger account", "Withheld tax, owed to the tax office")),
+    ("receivable", pgettext_lazy("ledger account", "To be repaid by claimants")),
+    ("waived", pgettext_lazy("ledger account", "Waived")),
+]
+
+LEDGER_KINDS = [
+    ("commit", pgettext_lazy("ledger", "Commitment")),
+    ("uncommit", pgettext_lazy("ledger", "Commitment taken back")),
+    ("release", pgettext_lazy("ledger", "Release")),
+    ("pay", pgettext_lazy("ledger", "Payment")),
+    ("fail", pgettext_lazy("ledger", "Failure")),
+    ("return", pgettext_lazy("ledger", "Return after payment")),
+    ("recover", pgettext_lazy("ledger", "Recovery")),
+    ("repay", pgettext_lazy("ledger", "Repayment")),
+    ("waive", pgettext_lazy("ledger", "Waiver")),
+    ("unrecover", pgettext_lazy("ledger", "Recovery ended by a return")),
+]
+
+RECOVERY_STATES = [
+    ("opened", pgettext_lazy("recovery state", "Awaiting confirmation")),
+    ("confirmed", pgettext_lazy("recovery state", "To be repaid")),
+    ("in_repayment", pgettext_lazy("recovery state", "In repayment")),
+    ("settled", pgettext_lazy("recovery state", "Settled")),
+    ("waived", pgettext_lazy("recovery state", "Waived")),
+    ("rejected", pgettext_lazy("recovery state", "Rejected")),
+]
+
+RECOVERY_EDGES = (
+    Edge("confirm_recovery", ("opened",), "confirmed", pgettext_lazy("verb", "Confirm recovery")),
+    Edge("reject_recovery", ("opened",), "rejected", pgettext_lazy("verb", "Reject recovery")),
+    Edge("agree_plan", ("confirmed",), "in_repayment", pgettext_lazy("verb", "Agree repayment plan")),
+    Edge("settle_recovery", ("in_repayment",), "settled", pgettext_lazy("verb", "Settle")),
+    Edge("waive_recovery", ("confirmed", "in_repayment"), "waived", pgettext_lazy("verb", "Waive")),
+    Edge(
+        "end_by_return",
+        ("opened", "confirmed", "in_repayment"),
+        "settled",
+        pgettext_lazy("verb", "End, since the bank returned the money"),
+    ),
+)
+
+RECOVERY_CAUSES = [
+    ("overpayment", pgettext_lazy("recovery cause", "Too much was paid")),
+    ("returned", pgettext_lazy("recovery cause", "Comes back after payment, outside a result file")),
+    ("correction", pgettext_lazy("recovery cause", "The decision was corrected")),
+]
+
+REPAYMENT_STATES = [
+    ("recorded", pgettext_lazy("repayment state", "Awaiting confirmation")),
+    ("confirmed", pgettext_lazy("repayment state", "Received")),
+    ("refused", pgettext_lazy("repayment state", "Not received")),
+]
+
+REPAYMENT_EDGES = (
+    Edge("confirm_repayment", ("recorded",), "confirmed", pgettext_lazy("verb", "Confirm repayment")),
+    Edge("refuse_repayment", ("recorded",), "refused", pgettext_lazy("verb", "Refuse repayment")),
+)

@@ -1,8 +1,22 @@
 """One noun a file."""
 
 from payouts.models.bank_file import BankFile
+from payouts.models.ledger import LedgerTransaction, Posting
 from payouts.models.line import PayoutLine
+from payouts.models.recovery import Recovery, RecoveryInstalment, Repayment
 from payouts.models.result import BankResult, BankResultRow
 from payouts.models.round import PayoutEvent, Round
 
-__all__ = ["BankFile", "BankResult", "BankResultRow", "PayoutEvent", "PayoutLine", "Round"]
+__all__ = [
+    "BankFile",
+    "BankResult",
+    "BankResultRow",
+    "LedgerTransaction",
+    "PayoutEvent",
+    "PayoutLine",
+    "Posting",
+    "Recovery",
+    "RecoveryInstalment",
+    "Repayment",
+    "Round",
+]

@@ -1,7 +1,7 @@
 """A payout line: one claim's won in one round, with everything that was promised frozen into it."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django_fsm import FSMField
@@ -32,7 +32,16 @@ class PayoutLine(edge_methods(LINE_EDGES), Recorded):  # type: ignore[misc]
     approval = models.ForeignKey(Approval, on_delete=models.PROTECT, related_name="payout_lines")
     account = models.ForeignKey(PayeeAccount, on_delete=models.PROTECT, related_name="payout_lines")
     payee = models.CharField(_("payee"), max_length=200)
+    # The decision's amount, gross. The taxes and what the bank is asked to pay stand beside it.
     amount = WonField(_("amount (KRW)"))
+    income_tax = WonField(_("income tax (KRW)"), default=0, db_default=0)
+    local_tax = WonField(_("local income tax (KRW)"), default=0, db_default=0)
+    net = models.GeneratedField(
+        verbose_name=_("to be paid (KRW)"),
+        expression=F("amount") - F("income_tax") - F("local_tax"),
+        output_field=models.BigIntegerField(),
+        db_persist=True,
+    )
     retry_of = models.OneToOneField(
         "self", null=True, on_delete=models.PROTECT, related_name="successor", verbose_name=_("replaces")
     )
@@ -53,11 +62,21 @@ class PayoutLine(edge_methods(LINE_EDGES), Recorded):  # type: ignore[misc]
                 fields=["claim", "instalment"], condition=~Q(state__in=DEAD_LINES), name="line_one_live_per_claim"
             ),
             won_check("amount", "line_whole_won", minimum=1),
+            won_check("income_tax", "line_income_tax_whole_won"),
+            won_check("local_tax", "line_local_tax_whole_won"),
+            models.CheckConstraint(
+                condition=Q(amount__gt=F("income_tax") + F("local_tax")), name="line_pays_something_after_tax"
+            ),
             models.CheckConstraint(condition=~Q(state="failed") | ~Q(failure=""), name="line_failed_for_a_reason"),
         ]
 
     def __str__(self) -> str:
         return f"{self.round} {self.position}"
+
+    @property
+    def withheld(self) -> int:
+        """Both taxes in won."""
+        return self.income_tax + self.local_tax
 
     @property
     def stream(self) -> str:

@@ -25,7 +25,9 @@ class Round(edge_methods(ROUND_EDGES), Recorded):  # type: ignore[misc]
     cutoff_at = models.DateTimeField(_("cut-off"))
     job = models.OneToOneField(Job, null=True, on_delete=models.PROTECT, related_name="round")
     line_count = models.PositiveIntegerField(_("lines"), default=0)
+    # Gross, as decided; `withheld` of it is tax, and the bank is asked for the rest.
     total = WonField(_("total (KRW)"), default=0)
+    withheld = WonField(_("withheld (KRW)"), default=0, db_default=0)
     lines_hash = models.CharField(_("hash of the lines"), max_length=64, blank=True)
     prepared_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("prepared by")
@@ -54,6 +56,7 @@ class Round(edge_methods(ROUND_EDGES), Recorded):  # type: ignore[misc]
                 fields=["programme"], condition=Q(state__in=UNRELEASED), name="round_one_unreleased"
             ),
             won_check("total", "round_total_whole_won"),
+            won_check("withheld", "round_withheld_whole_won"),
             models.CheckConstraint(
                 condition=Q(released_by__isnull=True)
                 | (~Q(released_by=F("prepared_by")) & ~Q(released_by=F("submitted_by"))),
@@ -72,6 +75,11 @@ class Round(edge_methods(ROUND_EDGES), Recorded):  # type: ignore[misc]
     @property
     def stream(self) -> str:
         return f"round:{self.programme.code}/{self.number}"
+
+    @property
+    def net(self) -> int:
+        """What the bank is asked to pay in won."""
+        return self.total - self.withheld
 
     @property
     def state_label(self) -> str:
