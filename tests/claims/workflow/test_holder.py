@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from claims import workflow
 from claims.instalments import payable_instalments
@@ -93,33 +94,31 @@ def test_a_first_account_need_not_cool_off(programme, people):
 
 def recently_changed(programme, people):
     """Cooling off by the clock of today, which is what a waiver is about."""
-    claim = changed(programme, people)
-    type(programme).objects.filter(pk=programme.pk).update(cooling_off_hours=24 * 365 * 7)
-    workflow.hold(claim=claim.pk, actor=people.kim, reason="Another account", as_of=day(13))
-    stages.new_account(claim, people, number="11022288888")
-    workflow.check_holder(claim=claim.pk, actor=people.park, as_of=day(13))
-    workflow.change_account(claim=claim.pk, actor=people.park, as_of=day(13))
+    claim, now = entered(programme, people), timezone.now()
+    workflow.check_holder(claim=claim.pk, actor=people.park, as_of=now)
+    workflow.change_account(claim=claim.pk, actor=people.park, as_of=now)
     fresh = Claim.objects.get(pk=claim.pk)
-    return workflow.approve(claim=claim.pk, actor=people.lee, shown=stages.shown_hash(fresh), as_of=day(13))
+    return workflow.approve(claim=claim.pk, actor=people.lee, shown=stages.shown_hash(fresh), as_of=now)
 
 
 def test_two_people_may_let_it_be_paid_at_once(programme, people):
     claim = recently_changed(programme, people)
-    workflow.request_waiver(claim=claim.pk, actor=people.kim, reason="The shop is closing", as_of=day(14))
-    assert not Claim.objects.payable(day(15)).exists()
-    workflow.grant_waiver(claim=claim.pk, actor=people.choi, as_of=day(14))
-    assert list(Claim.objects.payable(day(15))) == [claim]
-    assert not Claim.objects.payable(day(13)).exists()
+    at = present(claim.account).verified_at + timedelta(minutes=1)
+    workflow.request_waiver(claim=claim.pk, actor=people.kim, reason="The shop is closing", as_of=at)
+    assert not Claim.objects.payable(at).exists()
+    workflow.grant_waiver(claim=claim.pk, actor=people.choi, as_of=at)
+    assert list(Claim.objects.payable(at)) == [claim]
+    assert not Claim.objects.payable(at - timedelta(seconds=1)).exists()
 
 
 def test_a_waiver_is_granted_by_somebody_who_had_nothing_to_do_with_it(programme, people):
     claim = recently_changed(programme, people)
     both = create_account(username="both", password=builders.PASSWORD, roles=["agent", "approver"], actor=None)
-    workflow.request_waiver(claim=claim.pk, actor=both, reason="The shop is closing", as_of=day(14))
+    workflow.request_waiver(claim=claim.pk, actor=both, reason="The shop is closing")
     before = counts()
     for refused, error in ((both, FourEyes), (people.oh, NotPermitted), (people.noh, NotPermitted)):
         with pytest.raises(error):
-            workflow.grant_waiver(claim=claim.pk, actor=refused, as_of=day(14))
+            workflow.grant_waiver(claim=claim.pk, actor=refused)
     assert counts() == before
     assert CoolingWaiver.objects.get().granted_by is None
 
