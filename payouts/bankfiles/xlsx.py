@@ -7,26 +7,21 @@ version of XlsxWriter or zlib may pack the same cells differently: a file once e
 
 import datetime
 import io
-import re
 import zipfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from payouts.bankfiles.base import BankFileRefused, BankFormat, Column, TransferRow
-from payouts.bankfiles.canonical import control_total, in_order, lines_hash
-from payouts.bankfiles.checks import check_rows
+from payouts.bankfiles.base import BankFormat, TransferRow
+from payouts.bankfiles.cells import EXACT_NUMBER, Value, sheet_rows
+from payouts.bankfiles.safe import refuse_unsafe
 
 FIXED_TIME = datetime.datetime(1980, 1, 1)  # noqa: DTZ001 - a document property without a zone, the ZIP epoch
 TEXT, WHOLE = 49, 1
 """The built-in number formats `@` and `0`, by their numbers in the file format."""
 
-EXACT_NUMBER = 10**15
-"""A spreadsheet shows fifteen digits of a number; longer whole numbers go in as text."""
-
-_UNSAFE_TEXT = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff]|_x[0-9A-Fa-f]{4}_")
 _OPTIONS = {
     "constant_memory": True,
     "strings_to_formulas": False,
@@ -53,8 +48,7 @@ def write_text(sheet: Worksheet, row: int, column: int, text: str, style: Format
 
     Raises ValueError for text a spreadsheet would give back changed, or that XlsxWriter would cut.
     """
-    if _UNSAFE_TEXT.search(text):
-        raise ValueError("text would not survive a spreadsheet")
+    refuse_unsafe(text)
     if not text:
         sheet.write_blank(row, column, None, style)
         return
@@ -62,21 +56,17 @@ def write_text(sheet: Worksheet, row: int, column: int, text: str, style: Format
         raise ValueError(f"cell {row + 1},{column + 1} does not fit a spreadsheet")
 
 
-def write_bank_file(rows: Sequence[TransferRow], fmt: BankFormat, control: Mapping[str, str | int]) -> bytes:
-    """The upload file for the bank: the transfers on the first sheet, what proves them on the control sheet.
+def write_xlsx(rows: Sequence[TransferRow], fmt: BankFormat, facts: Sequence[tuple[str, Value]]) -> bytes:
+    """The bytes of an upload file: the transfers, then the control sheet where the format has one.
 
-    `control` adds labelled facts to the control sheet in the given order (round, notices), the labels being the
-    caller's words. Raises BankFileRefused with every problem of the rows, ValueError for a control entry that cannot
-    be written or that takes one of the writer's own labels.
+    The rows were checked (write.py). Whatever makes a file of many lines faster belongs into `_fill_transfers`: it
+    alone sees every line, and the golden files hold its bytes.
     """
-    problems = check_rows(rows, fmt)
-    if problems:
-        raise BankFileRefused(problems)
-    facts = _control_facts(rows, fmt, control)
 
     def fill(workbook: Workbook) -> None:
-        _fill_transfers(workbook, in_order(rows), fmt)
-        _fill_control(workbook, fmt.control.name, facts)
+        _fill_transfers(workbook, rows, fmt)
+        if fmt.control is not None:
+            _fill_control(workbook, fmt.control.name, facts)
 
     return build_workbook(fill)
 
@@ -85,21 +75,12 @@ def _fill_transfers(workbook: Workbook, rows: Sequence[TransferRow], fmt: BankFo
     sheet = workbook.add_worksheet(fmt.sheet)
     text, number = workbook.add_format({"num_format": TEXT}), workbook.add_format({"num_format": WHOLE})
     sheet.set_column(0, len(fmt.columns) - 1, 22)
-    for at, column in enumerate(fmt.columns):
-        write_text(sheet, fmt.header_rows - 1, at, column.title, text)
-    for line, row in enumerate(rows, start=fmt.header_rows):
-        for at, column in enumerate(fmt.columns):
-            _write_cell(sheet, (line, at), _value(row, column, fmt), text, number)
+    for line, cells in enumerate(sheet_rows(rows, fmt)):
+        for at, value in enumerate(cells):
+            _write_cell(sheet, (line, at), value, text, number)
 
 
-def _value(row: TransferRow, column: Column, fmt: BankFormat) -> str | int:
-    if column.source == "bank_code":
-        return fmt.bank_code_for(row.bank_code)
-    value: str | int = getattr(row, column.source)
-    return value if column.kind == "number" else str(value)
-
-
-def _write_cell(sheet: Worksheet, at: tuple[int, int], value: str | int, text: Format, number: Format) -> None:
+def _write_cell(sheet: Worksheet, at: tuple[int, int], value: Value, text: Format, number: Format) -> None:
     if isinstance(value, int) and abs(value) < EXACT_NUMBER:
         if sheet.write_number(*at, value, number) != 0:
             raise ValueError(f"cell {at[0] + 1},{at[1] + 1} does not fit a spreadsheet")
@@ -107,22 +88,7 @@ def _write_cell(sheet: Worksheet, at: tuple[int, int], value: str | int, text: F
         write_text(sheet, *at, str(value), text)
 
 
-def _control_facts(
-    rows: Sequence[TransferRow], fmt: BankFormat, control: Mapping[str, str | int]
-) -> list[tuple[str, str | int]]:
-    own: list[tuple[str, str | int]] = [
-        (fmt.control.count, len(rows)),
-        (fmt.control.total, control_total(rows)),
-        (fmt.control.lines_hash, lines_hash(rows)),
-        (fmt.control.template, fmt.template),
-    ]
-    taken = [label for label, _ in own if label in control]
-    if taken:
-        raise ValueError(f"control labels already used: {taken}")
-    return own + list(control.items())
-
-
-def _fill_control(workbook: Workbook, name: str, facts: Sequence[tuple[str, str | int]]) -> None:
+def _fill_control(workbook: Workbook, name: str, facts: Sequence[tuple[str, Value]]) -> None:
     sheet = workbook.add_worksheet(name)
     text, number = workbook.add_format({"num_format": TEXT}), workbook.add_format({"num_format": WHOLE})
     sheet.set_column(0, 0, 28)

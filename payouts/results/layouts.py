@@ -1,56 +1,28 @@
-"""The result layouts we read, as data: the titles by which a table is known and the words that mean success."""
+"""The result layouts we ship: part of the bank formats of payouts/bankfiles/formats, each table known by its titles."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+
+from payouts.bankfiles.result_layout import ResultLayout
+from payouts.bankfiles.shipped import FORMATS, HANA, KBANK
+
+__all__ = ["HANA_RESULT", "KBANK_RESULT", "LAYOUTS", "ResultLayout", "distinct"]
 
 
-@dataclass(frozen=True, slots=True)
-class ResultLayout:
-    """One bank's result table. Each field but the last two is a column title, spaces and asterisks ignored.
+def distinct(layouts: Iterable[ResultLayout | None]) -> tuple[ResultLayout, ...]:
+    """The layouts in the given order, each once: versions of a format often share the bank's answer."""
+    return tuple(dict.fromkeys(layout for layout in layouts if layout is not None))
 
-    `time_format` is a strptime format, Seoul time. `success_words` is complete: any other word is no success.
-    """
 
-    code: str
-    executed_at: str
-    account: str
-    amount: str
-    holder: str
-    memo: str
-    status: str
-    time_format: str
-    success_words: frozenset[str]
-
-    @property
-    def titles(self) -> dict[str, str]:
-        """Our name of each column with the bank's title."""
-        names = ("executed_at", "account", "amount", "holder", "memo", "status")
-        return {name: getattr(self, name) for name in names}
+def _of(layout: ResultLayout | None) -> ResultLayout:
+    if layout is None:
+        raise ValueError("a shipped format without the result it is known to have")
+    return layout
 
 
 # An XLSX whatever its extension (K-bank names it .xls), first column blank, amounts with commas.
-KBANK_RESULT = ResultLayout(
-    code="kbank",
-    executed_at="이체일시",
-    account="입금계좌",
-    amount="이체금액",
-    holder="예금주",
-    memo="통장표시",
-    status="처리결과",
-    time_format="%Y.%m.%d %H:%M:%S",
-    success_words=frozenset({"이체완료"}),
-)
+KBANK_RESULT = _of(KBANK.result)
 
 # A real OLE2 .xls, two rows about the order (그룹이체명, 출금계좌) above the titles.
-HANA_RESULT = ResultLayout(
-    code="hana",
-    executed_at="이체처리(예정)일",
-    account="입금계좌",
-    amount="이체금액",
-    holder="받는분",
-    memo="받는분 통장 표시",
-    status="처리상태",
-    time_format="%Y-%m-%d %H:%M:%S",
-    success_words=frozenset({"처리완료"}),
-)
+HANA_RESULT = _of(HANA.result)
 
-LAYOUTS: tuple[ResultLayout, ...] = (KBANK_RESULT, HANA_RESULT)
+LAYOUTS: tuple[ResultLayout, ...] = distinct(fmt.result for fmt in FORMATS.values())

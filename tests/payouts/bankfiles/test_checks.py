@@ -131,6 +131,6 @@ def test_a_layout_may_not_use_a_field_twice():
             "xlsx",
             "s",
             1,
-            (Column("memo", "a", None, False), Column("memo", "b", None, False)),
+            (Column("holder", "a", None, False), Column("holder", "b", None, False)),
             KBANK.control,
         )
