@@ -13,6 +13,15 @@ from claims.models.offer import Offer
 from claims.models.presence import Presence
 from claims.models.report import DamageReport
 from claims.models.suspicion import Suspicion
+from claims.models.tally import (
+    DecisionTally,
+    InflowTally,
+    ReportTally,
+    StateTally,
+    SupplementTally,
+    TurnaroundTally,
+    WorkTally,
+)
 
 __all__ = [
     "Appeal",
@@ -23,16 +32,23 @@ __all__ = [
     "Contact",
     "CoolingWaiver",
     "DamageReport",
+    "DecisionTally",
     "Decision",
     "Document",
     "HolderCheck",
     "ImportBatch",
     "ImportRow",
+    "InflowTally",
     "Offer",
     "PayeeAccount",
     "Presence",
     "Reopening",
+    "ReportTally",
+    "StateTally",
     "Supplement",
     "SupplementItem",
+    "SupplementTally",
     "Suspicion",
+    "TurnaroundTally",
+    "WorkTally",
 ]

@@ -6,12 +6,14 @@ from payouts.models.line import PayoutLine
 from payouts.models.recovery import Recovery, RecoveryInstalment, Repayment
 from payouts.models.result import BankResult, BankResultRow
 from payouts.models.round import PayoutEvent, Round
+from payouts.models.tally import LineTally
 
 __all__ = [
     "BankFile",
     "BankResult",
     "BankResultRow",
     "LedgerTransaction",
+    "LineTally",
     "PayoutEvent",
     "PayoutLine",
     "Posting",
