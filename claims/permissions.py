@@ -15,6 +15,7 @@ from claims.models.suspicion import live_suspicions
 from claims.querysets import ClaimQuerySet
 from compensation.errors import FourEyes, GuardFailed, Refused
 from compensation.permissions import missing_role
+from compensation.scope import visible
 
 # The bank side moves claims through these verbs; who may is decided by the round's own permissions.
 BY_PAYOUTS = {
@@ -79,8 +80,8 @@ def permissions_for(verb: str) -> tuple[str, ...]:
 
 
 def visible_to(user: Any) -> ClaimQuerySet:
-    """The claims a person may see at all."""
-    return Claim.objects.all() if user.has_perm("claims.view_claim") else Claim.objects.none()
+    """The claims a person may see at all: with the right to see claims, those of the person's programmes."""
+    return visible(user, Claim.objects.all()) if user.has_perm("claims.view_claim") else Claim.objects.none()
 
 
 def why_not(actor: Any, verb: str, claim: Claim) -> Refused | None:

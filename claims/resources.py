@@ -154,7 +154,7 @@ class ClaimFileResource(resources.Resource):
     def before_import(self, dataset: Any, **kwargs: Any) -> None:
         """Read the dataset as the file it came as; store it unless this is a dry run."""
         programme, actor, stored = kwargs["programme"], kwargs["actor"], kwargs.get("file")
-        batches.require(actor, CLAIMS)
+        batches.require(actor, CLAIMS, programme)
         self.file = stored or read_file(CLAIMS, dataset.export("csv").encode(), kwargs.get("file_name", "import.csv"))
         self.rows = iter(self.file.table.rows)
         if self.dry_run:

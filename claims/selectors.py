@@ -181,13 +181,14 @@ def same_files(claim: Claim) -> dict[str, list[Claim]]:
     return found
 
 
-def same_account(claim: Claim) -> list[Claim]:
-    """Other claims whose account number is one this claimant gave, at the same bank."""
+def same_account(user: Any, claim: Claim) -> list[Claim]:
+    """Other claims a person may see whose account number is one this claimant gave, at the same bank."""
     indexes = {account.number_index for account in claim.claimant.accounts.all()}
     if not indexes:
         return []
     return list(
-        Claim.objects.filter(claimant__accounts__number_index__in=indexes)
+        visible_to(user)
+        .filter(claimant__accounts__number_index__in=indexes)
         .exclude(claimant=claim.claimant_id)
         .select_related("claimant")
         .order_by("received_at")

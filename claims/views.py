@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET
 from claims.models import Document
 from claims.permissions import visible_to
 from claims.previews import NoPreview, draw
-from compensation.access import log_access
+from compensation.access import about, log_access
 
 # An answer that is not a page: nothing in it may run, load, or be framed elsewhere.
 SEALED_OFF = "sandbox; default-src 'none'"
@@ -29,6 +29,7 @@ def document_for(request: HttpRequest, pk: int) -> Document:
     found = Document.objects.select_related("claim").filter(pk=pk, claim__in=visible_to(request.user)).first()
     if found is None:
         raise Http404
+    about(request, found)
     return found
 
 

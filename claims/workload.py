@@ -10,6 +10,7 @@ from claims.models import Claim
 from claims.selectors import agents, tab_query
 from claims.workflow.queue import OPEN_WORK
 from compensation.models import User
+from compensation.scope import visible
 
 
 @dataclass(frozen=True)
@@ -26,10 +27,10 @@ class Load:
 
 
 def loads(today: date, viewer: Any) -> list[Load]:
-    """Every agent by name, and whoever else still has open cases; in three queries however many there are."""
+    """Every agent by name, and whoever else still has open cases, within what the viewer may see; in few queries."""
     counted: dict[int, Any] = {
         row["assigned_to"]: row
-        for row in Claim.objects.filter(assigned_to__isnull=False, state__in=OPEN_WORK)
+        for row in visible(viewer, Claim.objects.filter(assigned_to__isnull=False, state__in=OPEN_WORK))
         .order_by()
         .values("assigned_to")
         .annotate(

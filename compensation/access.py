@@ -1,12 +1,14 @@
 """Writing the access log: before the data leaves, with whose data it was."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from compensation.errors import GuardFailed
 from compensation.models import AccessLog
+from compensation.scope import programme_of, programmes_of
 
 REASON_AT_LEAST = 5
 REASON_AT_MOST = 100
@@ -27,6 +29,18 @@ def checked_reason(reason: str) -> str:
     return reason
 
 
+def about(request: HttpRequest, obj: Any) -> None:
+    """Remember whose page this is, so that what the log says of it belongs to the object's programme."""
+    request.programme_shown = programme_of(obj)  # type: ignore[attr-defined]
+
+
+def _programme(request: HttpRequest, programmes: Iterable[int]) -> int | None:
+    """The one programme an access belongs to: that of the rows, of the page, or the only one the person works on."""
+    shown = set(programmes) or {getattr(request, "programme_shown", None)} - {None}
+    only = shown or programmes_of(request.user) or ()
+    return next(iter(only)) if len(only) == 1 else None
+
+
 def log_access(
     request: HttpRequest,
     action: str,
@@ -34,8 +48,12 @@ def log_access(
     key: object = "",
     subjects: Iterable[int] = (),
     reason: str = "",
+    programmes: Iterable[int] = (),
 ) -> AccessLog:
     """Record that the signed-in person did `action` to the data of claimants `subjects`.
+
+    `programmes` are the keys of those the rows belong to, where the page is not about one object. An entry about
+    several programmes, or none, is read by people without a limit alone.
 
     `download` and `unmask` need a reason (GuardFailed without one; the database refuses it too).
     """
@@ -46,6 +64,7 @@ def log_access(
     return AccessLog.objects.create(
         user=user,
         address=address_of(request),
+        programme_id=_programme(request, programmes),
         action=action,
         object_type=object_type,
         object_key=str(key),

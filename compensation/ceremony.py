@@ -17,6 +17,7 @@ from django.utils import timezone
 from compensation.edges import take, wrong_state
 from compensation.errors import Refused, Stale
 from compensation.events import Event, next_event
+from compensation.scope import require
 
 WhyNot = Callable[[Any, str, Any], Refused | None]
 
@@ -99,10 +100,12 @@ def acting(
     """Open the ceremony on row `pk` of `locked` (a queryset with select_for_update).
 
     `seen` is the version the actor's form showed; another one raises Stale. `as_of` is the replayed past or
-    the late post; None means now. Raises WrongState, NotPermitted, FourEyes or another Refused.
+    the late post; None means now. Raises WrongState, NotPermitted, FourEyes or another Refused; NotYours for an
+    object of a programme the actor is not limited to.
     """
     with transaction.atomic():
         obj = locked.get(pk=pk)
+        require(actor, obj)
         act = act_class(obj, verb, actor, as_of or timezone.now(), event_model, extra(obj))
         if is_edge(obj, verb) and not has_edge(obj, verb):
             if not _done_already(obj, verb, actor, event_model):

@@ -19,7 +19,7 @@ PARENTS = ("claim", "round", "claimant", "batch", "result", "account", "suppleme
 #: Where a queryset of a model without a programme is asked to be limited.
 NO_PATH = "%s belongs to no programme"
 
-SomeModel = TypeVar("SomeModel", bound=Model)
+Rows = TypeVar("Rows", bound=QuerySet)
 
 
 def programmes_of(user: Any) -> frozenset[int] | None:
@@ -73,7 +73,7 @@ def programme_of(obj: Any) -> int | None:
     return getattr(obj, type(obj)._meta.get_field(last).attname)  # type: ignore[union-attr]
 
 
-def visible(user: Any, rows: "QuerySet[SomeModel]", path: str = "") -> "QuerySet[SomeModel]":
+def visible(user: Any, rows: Rows, path: str = "") -> Rows:
     """Those of `rows` that belong to the person's programmes; `path` is the lookup, by default the model's own."""
     limit = programmes_of(user)
     if limit is None:
@@ -81,7 +81,7 @@ def visible(user: Any, rows: "QuerySet[SomeModel]", path: str = "") -> "QuerySet
     return rows.filter(**{f"{path or path_of(rows.model)}__in": limit})
 
 
-def programmes(user: Any) -> "QuerySet[Programme]":
+def programmes(user: Any) -> QuerySet[Programme]:
     """The programmes a person may see."""
     return visible(user, Programme.objects.all())
 
@@ -104,6 +104,13 @@ def within(user: Any, obj: Any) -> NotYours | None:
     except (LookupError, FieldDoesNotExist):
         owner = None
     return None if admits(user, owner) else NotYours()
+
+
+def require(user: Any, obj: Any) -> None:
+    """Raise the refusal of `within`: for what is done without the ceremony."""
+    refusal = within(user, obj)
+    if refusal is not None:
+        raise refusal
 
 
 def within_limit(limit: frozenset[int] | None, wanted: Iterable[int]) -> bool:

@@ -11,6 +11,7 @@ from claims.judgement import approvals_needed
 from claims.models import Claim, Decision
 from claims.querysets import ClaimQuerySet
 from compensation.models import AccessLog
+from compensation.scope import visible
 from payouts.models import BankFile, BankResult, BankResultRow, PayoutEvent, PayoutLine, Round
 
 EXCEPTIONS = ("mismatch", "unmatched")
@@ -37,10 +38,10 @@ STEPS: tuple[str, ...] = ("open_round", "assemble", "submit", "release", "mark_s
 _REACHED = {"draft": 1, "assembled": 2, "submitted": 3, "released": 4, "sent": 5, "reconciling": 6, "closed": 7}
 
 
-def on_board(most_over: int) -> list[Round]:
-    """Every round under way and the newest `most_over` that are over, by programme, the newest first."""
+def on_board(user: Any, most_over: int) -> list[Round]:
+    """What a person may see: rounds under way and the newest `most_over` that are over, by programme, newest first."""
     over = dict(GROUPS)["over"]
-    found = Round.objects.select_related("programme", "job", "prepared_by", "released_by")
+    found = visible(user, Round.objects.select_related("programme", "job", "prepared_by", "released_by"))
     ended = found.filter(state__in=over).order_by("-id")[:most_over]
     both = [*found.exclude(state__in=over), *ended]
     return sorted(both, key=lambda round_: (round_.programme.code, -round_.number))

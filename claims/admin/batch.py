@@ -22,10 +22,12 @@ from compensation.access import log_access
 from compensation.admin.base import RecordAdmin
 from compensation.admin.exports import DownloadPage, attachment, download_verb
 from compensation.admin.forms import VerbForm
+from compensation.admin.programme_filter import ProgrammeFilter
 from compensation.admin.verbs import Done, Verb, needs
 from compensation.errors import Refused
 from compensation.models import Programme, ProgrammeEvent, User
 from compensation.permissions import missing_role
+from compensation.scope import programmes
 from compensation.workbook import MOST_ROWS, Value, write_table
 
 IMPORT = "claims.import_claim"
@@ -65,7 +67,7 @@ class UploadForm(VerbForm):
 
 
 def _first_programme(request: HttpRequest, obj: None) -> dict[str, Any]:
-    return {"programme": Programme.objects.order_by("-pk").first()}
+    return {"programme": programmes(request.user).order_by("-pk").first()}
 
 
 def _upload(request: HttpRequest, obj: None, data: dict[str, Any], seen: int | None) -> Done:
@@ -193,7 +195,7 @@ class ImportBatchAdmin(RecordAdmin):
         "created_by",
         "created_at",
     )
-    list_filter = ("state", "kind", "programme")
+    list_filter = ("state", "kind", ("programme", ProgrammeFilter))
     list_select_related = ("created_by",)
     search_fields = ("file_name",)
     search_hint = gettext_lazy("File name")

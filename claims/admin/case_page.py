@@ -127,7 +127,9 @@ def case_context(request: HttpRequest, claim: Claim) -> dict[str, Any]:
         "pairs": pairs,
         "lane": lane_of(claim, user, now) if tab == "offers" else None,
         # What a pair says already is not said twice.
-        "same_account": [one for one in same_account(claim) if one.receipt_no not in {pair.other for pair in pairs}],
+        "same_account": [
+            one for one in same_account(user, claim) if one.receipt_no not in {pair.other for pair in pairs}
+        ],
         "same_claimant": same_claimant(claim),
         "do_url": {code: _do(claim, code) for code in LINKED_ACTS},
     }

@@ -46,7 +46,7 @@ from claims.resources import ClaimResource
 from claims.search import search_claims, search_key
 from claims.selectors import listed, one_case
 from claims.words import NOTE_LABELS
-from compensation.access import log_access
+from compensation.access import about, log_access
 from compensation.admin.base import RecordAdmin
 from compensation.admin.conflict import Read
 from compensation.admin.exports import ExportMixin
@@ -99,8 +99,16 @@ class ClaimAdmin(ClaimColumns, ExportMixin, RecordAdmin):
             return response
         changelist = context["cl"]
         if changelist.query:
-            found = [claim.claimant_id for claim in changelist.result_list]
-            log_access(request, "search", "claim", search_key(changelist.query), found)
+            found = list(changelist.result_list)
+            subjects = [claim.claimant_id for claim in found]
+            log_access(
+                request,
+                "search",
+                "claim",
+                search_key(changelist.query),
+                subjects,
+                programmes={claim.programme_id for claim in found},
+            )
         context["tabs"], context["more_tabs"] = tabs(request, changelist)
         context["may_take"] = request.user.has_perm("claims.start_review")
         context["may_assign"] = request.user.has_perm("claims.assign")
@@ -113,9 +121,11 @@ class ClaimAdmin(ClaimColumns, ExportMixin, RecordAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         try:
-            return one_case(request.user, int(object_id))
+            claim = one_case(request.user, int(object_id))
         except Claim.DoesNotExist as error:
             raise Http404(gettext("Not found, or not yours to see.")) from error
+        about(request, claim)
+        return claim
 
     def opened(self, request: HttpRequest, obj: Claim) -> None:
         """Whoever opens a case has seen its claimant's data."""

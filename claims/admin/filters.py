@@ -17,7 +17,8 @@ from claims.choices import CHANNELS, CLAIM_STATES, TURNS
 from claims.models import ImportBatch
 from claims.selectors import TURN_STATES, agents, received_between, tab_query
 from compensation.calendar import seoul
-from compensation.models import FilingWindow, Programme
+from compensation.models import FilingWindow
+from compensation.scope import programmes, visible
 
 MOST_CHOICES = 30
 RECENT = 2_000
@@ -71,7 +72,8 @@ class ProgrammeFilter(Condition):
     parameter_name = "programme"
 
     def lookups(self, request: Any, model_admin: Any) -> list[tuple[str, Any]]:
-        return [(str(programme.pk), str(programme)) for programme in Programme.objects.order_by("-pk")[:MOST_CHOICES]]
+        found = programmes(request.user).order_by("-pk")[:MOST_CHOICES]
+        return [(str(programme.pk), str(programme)) for programme in found]
 
     def narrow(self, rows: Any, value: str, request: Any) -> QuerySet:
         return rows.filter(programme=int(value))
@@ -123,8 +125,9 @@ class WindowFilter(Condition):
     parameter_name = "window"
 
     def lookups(self, request: Any, model_admin: Any) -> list[tuple[str, Any]]:
-        windows = FilingWindow.objects.select_related("programme").order_by("-programme", "number")[:MOST_CHOICES]
-        return [(str(window.pk), f"{window.programme.code} · {window}") for window in windows]
+        windows = visible(request.user, FilingWindow.objects.select_related("programme"))
+        found = windows.order_by("-programme", "number")[:MOST_CHOICES]
+        return [(str(window.pk), f"{window.programme.code} · {window}") for window in found]
 
     def narrow(self, rows: Any, value: str, request: Any) -> QuerySet:
         return rows.filter(window=int(value))
@@ -153,7 +156,7 @@ class ServiceFilter(Condition):
     parameter_name = "service"
 
     def lookups(self, request: Any, model_admin: Any) -> list[tuple[str, Any]]:
-        return [(name, name) for name in recent_values(model_admin.model, "service")]
+        return [(name, name) for name in recent_values(request.user, model_admin.model, "service")]
 
     def narrow(self, rows: Any, value: str, request: Any) -> QuerySet:
         return rows.filter(service=value)
@@ -166,8 +169,9 @@ class BatchFilter(Condition):
     parameter_name = "batch"
 
     def lookups(self, request: Any, model_admin: Any) -> list[tuple[str, Any]]:
-        batches = ImportBatch.objects.filter(kind="claims").order_by("-pk").values_list("pk", "file_name")
-        return [(str(pk), file_name) for pk, file_name in batches[:MOST_CHOICES]]
+        batches = visible(request.user, ImportBatch.objects.filter(kind="claims"))
+        found = batches.order_by("-pk").values_list("pk", "file_name")[:MOST_CHOICES]
+        return [(str(pk), file_name) for pk, file_name in found]
 
     def narrow(self, rows: Any, value: str, request: Any) -> QuerySet:
         return rows.filter(batch=int(value))
@@ -224,7 +228,7 @@ class PeriodFilter(admin.ListFilter):
             yield {"selected": True, "query_string": "?", "display": f"{self.first} ~ {self.last}"}
 
 
-def recent_values(model: Any, field: str) -> list[str]:
-    """The different values of a text field among the newest rows, in order."""
-    newest = model._default_manager.order_by("-pk").values_list(field, flat=True)[:RECENT]
+def recent_values(user: Any, model: Any, field: str) -> list[str]:
+    """The different values of a text field among the newest rows a person may see, in order."""
+    newest = visible(user, model._default_manager.order_by("-pk")).values_list(field, flat=True)[:RECENT]
     return sorted({value for value in newest if value})[:MOST_CHOICES]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from claims.forms.load import AbsenceForm, HandOverForm, person_of
 from claims.models import Claim
+from claims.permissions import visible_to
 from claims.selectors import DUE_ORDER
 from claims.workflow.queue import OPEN_WORK, hand_over
 from claims.workload import loads
@@ -71,7 +72,7 @@ def _set_absence(request: HttpRequest, obj: None, data: dict[str, Any], seen: in
 
 def _context(request: HttpRequest, obj: None) -> dict[str, Any]:
     person = person_of(request)
-    cases = Claim.objects.filter(assigned_to=person, state__in=OPEN_WORK) if person else Claim.objects.none()
+    cases = visible_to(request.user).filter(assigned_to=person, state__in=OPEN_WORK) if person else Claim.objects.none()
     return {
         "person": person,
         "claims": cases.select_related("claimant").order_by(*DUE_ORDER)[:MOST_SHOWN],

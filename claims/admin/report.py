@@ -52,7 +52,7 @@ class ReportServiceFilter(Condition):
     parameter_name = "service"
 
     def lookups(self, request: Any, model_admin: Any) -> list[tuple[str, Any]]:
-        return [(name, name) for name in recent_values(model_admin.model, "service")]
+        return [(name, name) for name in recent_values(request.user, model_admin.model, "service")]
 
     def narrow(self, rows: Any, value: str, request: Any) -> QuerySet:
         return rows.filter(service=value)

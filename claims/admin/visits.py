@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 from claims.forms.contact import FinishVisitForm
 from claims.models import Contact
 from claims.permissions import visible_to
-from compensation.access import REASON_AT_LEAST, REASON_AT_MOST, log_access
+from compensation.access import REASON_AT_LEAST, REASON_AT_MOST, about, log_access
 from compensation.errors import GuardFailed
 from compensation.masking import mask_phone
+from compensation.scope import visible
 
 MOST = 100
 
@@ -24,10 +25,11 @@ MOST = 100
 def visits_view(request: HttpRequest) -> HttpResponse:
     """The visits planned for the signed-in person, the next one first. Logged as a view of whom they go to."""
     _may_visit(request)
-    waiting = Contact.objects.filter(assigned_to_id=request.user.pk, state="planned").select_related("claim__claimant")
-    visits = list(waiting.order_by("planned_for", "pk")[:MOST])
+    waiting = visible(request.user, Contact.objects.filter(assigned_to_id=request.user.pk, state="planned"))
+    visits = list(waiting.select_related("claim__claimant").order_by("planned_for", "pk")[:MOST])
     if visits:
-        log_access(request, "view", "visits", "", [visit.claim.claimant_id for visit in visits])
+        whose = [visit.claim.claimant_id for visit in visits]
+        log_access(request, "view", "visits", "", whose, programmes={visit.claim.programme_id for visit in visits})
     context = {
         **admin.site.each_context(request),
         "title": _("My visits"),
@@ -99,4 +101,5 @@ def _visit(request: HttpRequest, pk: int) -> Contact:
     visit = visits.select_related("claim__claimant", "assigned_to", "photo").filter(pk=pk).first()
     if visit is None:
         raise Http404(_("Not found, or not yours to see."))
+    about(request, visit)
     return visit

@@ -24,7 +24,7 @@ from claims.intake.report_door import REPORTS
 from claims.intake.sentences import outcome_sentences
 from claims.intake.spreadsheet import Table, read_table
 from claims.models import ImportBatch, ImportRow
-from compensation import jobs
+from compensation import jobs, scope
 from compensation.errors import GuardFailed
 from compensation.events import next_event
 from compensation.models import Programme, ProgrammeEvent, User
@@ -39,12 +39,13 @@ LIGHT: Final = ImportBatch.objects.defer("content")
 Tell = Callable[[int, int], None]
 
 
-def require(actor: User | None, door: Door) -> None:
-    """Raise NotPermitted unless `actor` may take files of this kind in."""
+def require(actor: User | None, door: Door, programme: Programme) -> None:
+    """Raise NotPermitted unless `actor` may take files of this kind in, and NotYours for another's programme."""
     for permission in door.permissions:
         refusal = missing_role(actor, permission)
         if refusal is not None:
             raise refusal
+    scope.require(actor, programme)
 
 
 def stored(programme: Programme, kind: str, sha256: str) -> ImportBatch | None:
@@ -69,8 +70,9 @@ def upload(*, programme: int, kind: str, data: bytes, file_name: str, actor: Use
     NotPermitted, or UnreadableUpload when there is no table in the bytes.
     """
     door = DOORS[kind]
-    require(actor, door)
-    return keep(Programme.objects.get(pk=programme), door, read_file(door, data, file_name), actor)
+    chosen = Programme.objects.get(pk=programme)
+    require(actor, door, chosen)
+    return keep(chosen, door, read_file(door, data, file_name), actor)
 
 
 @transaction.atomic
@@ -109,7 +111,7 @@ def tally(outcomes: list[RowOutcome]) -> dict[str, int]:
 def start(*, batch: int, actor: User | None) -> ImportBatch:
     """Let a previewed batch run; one that runs or is done stays as it is."""
     locked = _lock(batch)
-    require(actor, DOORS[locked.kind])
+    require(actor, DOORS[locked.kind], locked.programme)
     if locked.state == "discarded":
         raise GuardFailed(_("This import was discarded. Upload the file again."))
     if locked.state == "previewed":
@@ -134,7 +136,7 @@ def confirm(*, batch: int, actor: User | None) -> ImportBatch:
 def discard(*, batch: int, actor: User | None) -> ImportBatch:
     """Put a previewed batch away; the same file can be uploaded again."""
     locked = _lock(batch)
-    require(actor, DOORS[locked.kind])
+    require(actor, DOORS[locked.kind], locked.programme)
     if locked.state == "discarded":
         return locked
     if locked.state != "previewed":
@@ -156,7 +158,7 @@ def run(
     if found.state != "running":
         return found
     door = DOORS[found.kind]
-    require(actor, door)
+    require(actor, door, found.programme)
     rows = table_of(found).rows
     entry = Entry(found.programme, found, actor, door.windows(found.programme), as_of)
     for begin in range(0, len(rows), door.chunk):

@@ -30,7 +30,7 @@ def correct_row(
     batch_id = ImportRow.objects.values_list("batch_id", flat=True).get(pk=row)
     batch = LIGHT.select_for_update(of=("self",)).select_related("programme").get(pk=batch_id)
     door = DOORS[batch.kind]
-    require(actor, door)
+    require(actor, door, batch.programme)
     found = ImportRow.objects.select_for_update().get(pk=row)
     if found.outcome != REJECTED:
         raise Stale

@@ -16,7 +16,7 @@ from claims.letters.pdf import render_pdf
 from claims.models import Claim
 from claims.permissions import visible_to
 from claims.views import SEALED_OFF
-from compensation.access import REASON_AT_LEAST, REASON_AT_MOST, checked_reason, log_access
+from compensation.access import REASON_AT_LEAST, REASON_AT_MOST, about, checked_reason, log_access
 from compensation.errors import GuardFailed, Refused
 
 
@@ -68,6 +68,7 @@ def _claim(request: HttpRequest, pk: int) -> Claim:
     found = visible_to(request.user).select_related("programme", "claimant").filter(pk=pk).first()
     if found is None:
         raise Http404(_("Not found, or not yours to see."))
+    about(request, found)
     return found
 
 

@@ -64,7 +64,7 @@ class IntakeCommand(BaseCommand):
 
     def _run(self, programme: Programme, file: IntakeFile, actor: User) -> ImportBatch:
         door = DOORS[self.kind]
-        batches.require(actor, door)
+        batches.require(actor, door, programme)
         batch = batches.keep(programme, door, file, actor)
         batches.start(batch=batch.pk, actor=actor)
         return batches.run(batch=batch.pk, actor=actor, tell=self._tell)

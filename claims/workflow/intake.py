@@ -23,6 +23,7 @@ from compensation.errors import GuardFailed
 from compensation.events import next_event
 from compensation.models import FilingWindow, Programme, User
 from compensation.permissions import missing_role
+from compensation.scope import require
 from compensation.sealed import blind_index
 
 
@@ -95,6 +96,7 @@ def file_claim(
     if refusal is not None:
         raise refusal
     locked = Programme.objects.select_for_update().get(pk=programme)
+    require(actor, locked)
     window = _admitting_window(locked, form)
     existing = live_claim(locked, form.brn)
     if existing is not None:
@@ -152,6 +154,9 @@ def _admitting_window(programme: Programme, form: ClaimForm) -> FilingWindow:
         raise GuardFailed(_("Consent to the use of personal data is missing."), code="consent_missing")
     if not is_valid_brn(form.brn):
         raise GuardFailed(_("The business number fails its check digit. Check the number."), code="brn_invalid")
+    closed = filing.programme_closed(programme)
+    if closed is not None:
+        raise GuardFailed(str(closed), code="outside_filing_window")
     window = filing.window_at(programme, form.received_at)
     if window is None:
         raise GuardFailed(filing.closed_sentence(programme, form.received_at), code="outside_filing_window")

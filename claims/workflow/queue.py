@@ -26,6 +26,7 @@ from compensation.errors import GuardFailed
 from compensation.events import next_event
 from compensation.models import User
 from compensation.permissions import missing_role
+from compensation.scope import visible
 
 OPEN_FOR_TAKING = (RECEIVED, IN_REVIEW)
 OPEN_WORK = (
@@ -60,7 +61,7 @@ def take_next(*, actor: User, as_of: datetime | None = None) -> Claim | None:
     at = as_of or timezone.now()
     if actor.absent_on(seoul(at).date()):
         raise GuardFailed(_("You are recorded as absent today."))
-    claim = free_cases().select_for_update(skip_locked=True, of=("self",)).first()
+    claim = visible(actor, free_cases()).select_for_update(skip_locked=True, of=("self",)).first()
     if claim is None:
         return None
     claim.assigned_to = actor
@@ -91,7 +92,7 @@ def hand_over(*, person: User, to: Sequence[User], actor: User, reason: str, as_
     people = [one for one in to if one.pk != person.pk]
     if not people:
         raise GuardFailed(_("Choose who takes the cases over."))
-    mine = Claim.objects.filter(assigned_to=person, state__in=OPEN_WORK)
+    mine = visible(actor, Claim.objects.filter(assigned_to=person, state__in=OPEN_WORK))
     # Locked in the order in which everybody locks many, so that two people's lists cannot wait for each other.
     locked = list(mine.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
     ids = list(mine.filter(pk__in=locked).order_by(F("due_on").asc(nulls_last=True), "pk").values_list("pk", flat=True))

@@ -9,10 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from claims.models import DamageReport
+from compensation import filing
 from compensation.errors import GuardFailed
 from compensation.events import next_event
+from compensation.filing_state import REPORT
 from compensation.models import Programme, ProgrammeEvent, User
 from compensation.permissions import missing_role
+from compensation.scope import require
 
 CHUNK = 1000
 
@@ -51,6 +54,7 @@ def file_reports(*, programme: int, rows: Sequence[ReportForm], actor: User, as_
     if refusal is not None:
         raise refusal
     locked = Programme.objects.select_for_update().get(pk=programme)
+    require(actor, locked)
     _check_moments(locked, rows)
     seen = _known(locked, rows)
     reports = []
@@ -74,8 +78,11 @@ def file_reports(*, programme: int, rows: Sequence[ReportForm], actor: User, as_
 
 
 def _check_moments(programme: Programme, rows: Sequence[ReportForm]) -> None:
-    opens, closes = programme.reports_open_at, programme.reports_close_at
-    if opens is None or closes is None or not all(opens <= row.received_at < closes for row in rows):
+    closed = filing.programme_closed(programme)
+    if closed is not None:
+        raise closed
+    windows = list(programme.windows.filter(act=REPORT))
+    if not all(any(window.opens_at <= row.received_at < window.closes_at for window in windows) for row in rows):
         raise GuardFailed(_("A report lies outside the time in which reports were taken."))
 
 

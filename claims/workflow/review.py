@@ -19,6 +19,7 @@ from compensation.events import plain
 from compensation.models import PolicyVersion, User
 from compensation.rules.decide import Result
 from compensation.rules.facts import Facts
+from compensation.scope import within
 from compensation.sealed import blind_index
 
 
@@ -29,6 +30,8 @@ def assign(*, claim: int, to: User, actor: User, as_of: datetime | None = None, 
     if to.absent_on(seoul(as_of or timezone.now()).date()):
         raise GuardFailed(_("%(person)s is recorded as absent.") % {"person": to})
     with on_claim(claim, "assign", actor=actor, as_of=as_of, seen=seen) as act:
+        if within(to, act.obj) is not None:
+            raise GuardFailed(_("%(person)s does not work on this programme.") % {"person": to})
         if act.obj.assigned_to_id != to.pk:
             before = act.obj.assigned_to_id
             act.obj.assigned_to = to

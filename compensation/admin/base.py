@@ -18,12 +18,14 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin
 
+from compensation.access import about
 from compensation.admin.conflict import Change, Difference, Read, differences, state_change
 from compensation.admin.listing import Listing
 from compensation.admin.paginator import CappedPaginator
 from compensation.admin.timeline import MOST, Entry, entries, verb_words
 from compensation.admin.verbs import Verb, VerbPage, acts_for, find
 from compensation.events import Event
+from compensation.scope import visible as within_scope
 
 
 class RecordAdmin(ModelAdmin):
@@ -56,6 +58,8 @@ class RecordAdmin(ModelAdmin):
     #: Words for acts that are not edges, for the timeline.
     event_words: Mapping[str, Any] = {}
     object_select_related: Sequence[str] = ()
+    #: Whether rows belong to programmes, so that people who are limited to some see the rows of those alone.
+    of_programmes = True
 
     # ---- for subclasses -------------------------------------------------------------------------
 
@@ -71,8 +75,13 @@ class RecordAdmin(ModelAdmin):
         """Called before an object's page is shown: pages about a person write the access log here."""
 
     def visible(self, request: HttpRequest) -> QuerySet:
-        """The rows this person may see at all."""
+        """The rows of the list and of the pages, for every programme: those of others are taken out behind this."""
         return self.model._default_manager.all()
+
+    def rows_of(self, request: HttpRequest) -> QuerySet:
+        """The rows this person may see at all: of `visible`, those of the programmes they are limited to."""
+        rows = self.visible(request)
+        return within_scope(request.user, rows) if self.of_programmes else rows
 
     def title_of(self, obj: Any) -> str:
         """The object's name in its first line."""
@@ -141,7 +150,7 @@ class RecordAdmin(ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         """The visible rows, in the list's order."""
-        rows = self.visible(request)
+        rows = self.rows_of(request)
         ordering = self.get_ordering(request)
         return rows.order_by(*ordering) if ordering else rows
 
@@ -149,10 +158,12 @@ class RecordAdmin(ModelAdmin):
         """One visible object with what its page reads. Raises PermissionDenied or Http404 with a sentence."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        rows = self.visible(request).select_related(*self.object_select_related)
+        rows = self.rows_of(request).select_related(*self.object_select_related)
         found = rows.filter(pk=unquote(str(object_id))).first()
         if found is None:
             raise Http404(_("Not found, or not yours to see."))
+        if self.of_programmes:
+            about(request, found)
         return found
 
     # ---- pages ----------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from compensation.admin.chart import DailyChart, daily_chart, days_shown
 from compensation.calendar import seoul
 from compensation.models import Programme
 from compensation.panels import Number, Panel, all_panels
+from compensation.scope import programmes as programmes_of_person
 
 
 def chosen_programme(request: HttpRequest, programmes: list[Programme]) -> Programme | None:
@@ -56,7 +57,7 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     """Add the dashboard to the context of the admin's index; nothing for who may not see it."""
     if not request.user.has_perm("compensation.view_dashboard"):
         return {**context, "may_see": False}
-    programmes = list(Programme.objects.order_by("pk"))
+    programmes = list(programmes_of_person(request.user).order_by("pk"))
     programme = chosen_programme(request, programmes)
     return {
         **context,

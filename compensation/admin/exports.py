@@ -187,5 +187,5 @@ class ExportMixin:
         dataset.title = str(self.opts.verbose_name_plural)  # type: ignore[attr-defined]
         content = TextWorkbook().export_data(dataset, resource.notices())
         kind = self.opts.model_name  # type: ignore[attr-defined]
-        log_access(request, "download", kind, "list", resource.subjects, reason)
+        log_access(request, "download", kind, "list", resource.subjects, reason, resource.programmes)
         return attachment(content, f"{kind}-{seoul(timezone.now()):%Y%m%d-%H%M}.xlsx")

@@ -9,10 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from compensation import filing
+from compensation import filing, openings
 from compensation.admin.base import RecordAdmin
-from compensation.admin.filing_forms import ExtensionForm, WindowForm
+from compensation.admin.filing_forms import AnnounceForm, ExtensionForm, WindowForm
 from compensation.admin.forms import ReasonForm, reason_form
+from compensation.admin.programme_filter import ProgrammeFilter
 from compensation.admin.verbs import Done, Verb, asks
 from compensation.calendar import end_of_day
 from compensation.errors import Refused
@@ -24,12 +25,12 @@ from compensation.written import closing_of, time_of
 # ---- verbs that begin on the programme --------------------------------------------------------
 
 
-def _open_window(request: HttpRequest, obj: Programme, cleaned: dict[str, Any], seen: int | None) -> str:
+def _request_opening(request: HttpRequest, obj: Programme, cleaned: dict[str, Any], seen: int | None) -> str:
     closes_at = end_of_day(cleaned["last_day"])
-    filing.open_window(
+    openings.request_opening(
         programme=obj.pk, opens_at=cleaned["opens_at"], closes_at=closes_at, actor=request.user, seen=seen
     )
-    return _("The official window is set. It closes on %(closing)s.") % {"closing": closing_of(closes_at)}
+    return _("The window is asked for. Another manager must approve it.")
 
 
 def _request(request: HttpRequest, obj: Programme, cleaned: dict[str, Any], seen: int | None) -> Done:
@@ -66,15 +67,15 @@ def _evidence(request: HttpRequest, obj: Programme) -> dict[str, Any]:
     }
 
 
-OPEN_WINDOW = Verb(
-    "open_window",
+REQUEST_OPENING = Verb(
+    "request_opening",
     pgettext_lazy("verb", "Open filing"),
-    _open_window,
+    _request_opening,
     WindowForm,
-    asks(why_not, "open_window"),
+    asks(why_not, "request_opening"),
     primary=True,
-    consequence=gettext_lazy("Sets the official window, once. Later closings are extensions."),
-    shown=lambda programme: not programme.windows.exists(),
+    consequence=gettext_lazy("Nothing opens before another manager approves. Later closings are extensions."),
+    shown=lambda programme: not programme.windows.filter(act="claim").exists(),
 )
 REQUEST_EXTENSION = Verb(
     "request_extension",
@@ -107,7 +108,7 @@ def _cancel(request: HttpRequest, obj: FilingExtension, cleaned: dict[str, Any],
 
 
 def _announce(request: HttpRequest, obj: FilingExtension, cleaned: dict[str, Any], seen: int | None) -> str:
-    filing.announce_extension(extension=obj.pk, actor=request.user, seen=seen)
+    filing.announce_extension(extension=obj.pk, actor=request.user, where=cleaned["where"], seen=seen)
     return _("The announcement is recorded.")
 
 
@@ -130,6 +131,7 @@ EXTENSION_VERBS = (
         "announce_extension",
         pgettext_lazy("verb", "Announce extension"),
         _announce,
+        AnnounceForm,
         blocked=asks(why_not, "announce_extension"),
         primary=True,
         consequence=gettext_lazy("Records that the public was told, at this moment."),
@@ -158,7 +160,7 @@ class FilingWindowAdmin(RecordAdmin):
     """Windows: written once, never moved."""
 
     list_display = ("name", "programme", "opens_at", "closes_at")
-    list_filter = ("programme",)
+    list_filter = (("programme", ProgrammeFilter),)
     list_select_related = ("programme",)
     ordering = ("programme", "number")
     closing_columns = ("closes_at",)
@@ -185,7 +187,7 @@ class FilingExtensionAdmin(RecordAdmin):
     """Extensions and their two people."""
 
     list_display = ("name", "programme", "state", "old_closes_at", "new_closes_at", "requested_by", "approved_by")
-    list_filter = ("state", "programme")
+    list_filter = ("state", ("programme", ProgrammeFilter))
     list_select_related = ("programme", "requested_by", "approved_by")
     ordering = ("-requested_at",)
     pill_columns = {"state": "extension"}

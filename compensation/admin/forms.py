@@ -7,7 +7,9 @@ from django.core.validators import MinLengthValidator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from compensation.models import Programme
 from compensation.money import MAX_WON
+from compensation.scope import visible
 
 REASON_AT_LEAST = 5
 REASON_AT_MOST = 500
@@ -24,6 +26,10 @@ class VerbForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.request = request
         self.obj = obj
+        for asked in self.fields.values():
+            # A programme is chosen among those the person works on; another one is refused like one that is not there.
+            if isinstance(asked, forms.ModelChoiceField) and asked.queryset.model is Programme:
+                asked.queryset = visible(getattr(request, "user", None), asked.queryset)
 
 
 class ConfirmForm(VerbForm):

@@ -23,6 +23,7 @@ from compensation.notices.names import NAMES, template_name
 from compensation.notices.texts import LANGUAGES, codes
 from compensation.notices.trial import HANDLE, sample, send_trial
 from compensation.pills import pill_of
+from compensation.scope import programmes
 from compensation.written import number_of, time_of
 
 LANGUAGE_NAMES = {"ko": "한국어", "en": "English"}
@@ -158,7 +159,9 @@ class NoticeAdmin(RecordAdmin):
         """Every text in both languages, with sample values."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        programme = Programme.objects.order_by("-pk").first() or Programme(name_ko="프로그램", name_en="Programme")
+        programme = programmes(request.user).order_by("-pk").first() or Programme(
+            name_ko="프로그램", name_en="Programme"
+        )
         context = {
             **self.page_context(request, None),
             "title": _("Texts of the notices"),

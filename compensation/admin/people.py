@@ -215,6 +215,7 @@ class UserAdmin(RecordAdmin):
     object_template = "admin/compensation/user.html"
     verbs = ACCOUNT_VERBS
     event_model = ProgrammeEvent
+    of_programmes = False
 
     def visible(self, request: HttpRequest) -> QuerySet:
         """All of them, with their roles at hand."""

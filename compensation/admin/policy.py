@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from compensation import policies
 from compensation.admin.base import RecordAdmin
 from compensation.admin.forms import MomentField, ReasonForm, VerbForm
+from compensation.admin.programme_filter import ProgrammeFilter
 from compensation.admin.verbs import Done, Verb, asks
 from compensation.models import PolicyVersion, Programme, ProgrammeEvent
 from compensation.permissions import why_not
@@ -158,7 +159,7 @@ class PolicyVersionAdmin(RecordAdmin):
         "submitted_by",
         "published_by",
     )
-    list_filter = ("state", "programme")
+    list_filter = ("state", ("programme", ProgrammeFilter))
     list_select_related = ("programme", "published_by")
     ordering = ("programme", "-number")
     pill_columns = {"state": "policy"}

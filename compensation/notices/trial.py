@@ -11,6 +11,7 @@ from compensation.notices.names import SAMPLES
 from compensation.notices.outbox import enqueue, rendered
 from compensation.notices.texts import LANGUAGES, codes
 from compensation.permissions import missing_role
+from compensation.scope import programmes
 
 HANDLE = "compensation.handle_notice"
 
@@ -32,7 +33,7 @@ def send_trial(*, template: str, language: str, phone: str, email: str, actor: U
         raise refusal
     if template not in codes() or language not in LANGUAGES:
         raise GuardFailed(_("Choose one of the listed values."))
-    programme = Programme.objects.order_by("-pk").first()
+    programme = programmes(actor).order_by("-pk").first()
     if programme is None:
         raise GuardFailed(_("There is no programme yet."))
     notice = enqueue(

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from payouts.selectors import COMMITTED, UNDER_WAY
@@ -28,11 +27,3 @@ class MoneyFilter(admin.SimpleListFilter):
             return queryset
         rows = queryset.filter(state__in=COMMITTED)
         return rows.filter(round__state__in=UNDER_WAY) if self.value() == "released" else rows
-
-
-class ProgrammeFilter(admin.RelatedFieldListFilter):
-    """By programme, under its own name whatever the relation is called."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.title = _("Programme")

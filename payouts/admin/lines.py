@@ -13,10 +13,11 @@ from compensation.access import log_access
 from compensation.admin.base import RecordAdmin
 from compensation.admin.exports import ExportMixin
 from compensation.admin.periods import period_filter
+from compensation.admin.programme_filter import ProgrammeFilter
 from compensation.banks import bank_name
 from compensation.masking import mask_account, mask_name
 from compensation.written import number_of, time_of
-from payouts.admin.filters import MoneyFilter, ProgrammeFilter
+from payouts.admin.filters import MoneyFilter
 from payouts.choices import LINE_EDGES
 from payouts.models import PayoutEvent, PayoutLine
 from payouts.resources import LineResource
@@ -93,7 +94,8 @@ class PayoutLineAdmin(ExportMixin, RecordAdmin):
         if isinstance(response, TemplateResponse) and response.context_data and "cl" in response.context_data:
             shown = response.context_data["cl"].result_list
             action = "search" if request.GET.get("q") else "view"
-            log_access(request, action, "payouts.line", "list", subjects(shown))
+            programmes = {line.round.programme_id for line in shown}
+            log_access(request, action, "payouts.line", "list", subjects(shown), programmes=programmes)
         return response
 
     def opened(self, request: HttpRequest, obj: PayoutLine) -> None:

@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy as lazy
 
 from compensation.admin.base import RecordAdmin
 from compensation.admin.exports import DownloadPage
+from compensation.admin.programme_filter import ProgrammeFilter
 from compensation.models import Job
 from payouts import selectors
 from payouts.admin import tabs
 from payouts.admin.download import door
-from payouts.admin.filters import ProgrammeFilter
 from payouts.admin.verbs import OPEN_ROUND, ROUND_VERBS
 from payouts.admin.words import COLUMNS, EVENTS, STEPS, TURNS
 from payouts.models import PayoutEvent, Round
@@ -68,7 +68,7 @@ class RoundAdmin(RecordAdmin):
         """The board: one card a round, a column a group of states."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        found = list(selectors.on_board(MOST_CLOSED))
+        found = list(selectors.on_board(request.user, MOST_CLOSED))
         page = self.page_context(request, None)
         context = {
             **page,
