@@ -102,6 +102,32 @@ def event_hash(event: Event) -> str:
     return hashlib.sha256(canonical(event)).hexdigest()
 
 
+_compact = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+
+
+def hashes_of(
+    entries: Iterable[tuple[str, int, str, dict[str, Any]]],
+    *,
+    verb: str,
+    actor: int | None,
+    at: datetime,
+    moved: tuple[str, str] = ("", ""),
+    reason: str = "",
+) -> Iterator[tuple[str, str]]:
+    """For each (stream, seq, previous hash, data) of one verb: the data as JSON text, and the event's hash.
+
+    The same bytes as `canonical`, put together without an event in memory. `data` must be plain already.
+    """
+    head = f'{{"actor":{_compact(actor)},"data":'
+    before = f',"effective_at":{_compact(at.astimezone(UTC).isoformat())},"from":{_compact(moved[0])},"previous":'
+    middle = f',"reason":{_compact(reason)},"seq":'
+    tail = f',"to":{_compact(moved[1])},"verb":{_compact(verb)}}}'
+    for stream, seq, previous, data in entries:
+        said = _compact(data)
+        text = f'{head}{said}{before}{_compact(previous)}{middle}{seq},"stream":{_compact(stream)}{tail}'
+        yield said, hashlib.sha256(text.encode()).hexdigest()
+
+
 def plain(data: dict[str, Any]) -> dict[str, Any]:
     """`data` as JSON will give it back, so that the hash of what is written equals the hash of what is read."""
     return json.loads(json.dumps(data, cls=DjangoJSONEncoder))
