@@ -2,6 +2,7 @@
 
 from claims.choices import CLAIM_EDGES, DOCUMENT_EDGES
 from claims.models.appeal import APPEAL_EDGES
+from compensation.guards import not_into_a_closed_programme
 from compensation.triggers import Guard, append_only, frozen, legal_edges, never_deleted
 
 CLAIM = "claims_claim"
@@ -9,6 +10,7 @@ ACCOUNT = "claims_payeeaccount"
 DOCUMENT = "claims_document"
 APPROVAL = "claims_approval"
 HOLDER = "claims_holdercheck"
+REPORT = "claims_damagereport"
 WAIVER = "claims_coolingwaiver"
 
 GUARDS = [
@@ -29,8 +31,19 @@ GUARDS = [
         CLAIM,
         "INSERT",
         "NOT EXISTS (SELECT 1 FROM compensation_filingwindow w WHERE w.id = NEW.window_id"
-        " AND w.programme_id = NEW.programme_id AND NEW.received_at >= w.opens_at AND NEW.received_at < w.closes_at)",
+        " AND w.programme_id = NEW.programme_id AND w.act = 'claim' AND NEW.received_at >= w.opens_at"
+        " AND NEW.received_at < w.closes_at)",
     ),
+    not_into_a_closed_programme(CLAIM),
+    # Reports have windows of their own.
+    Guard(
+        "report_inside_a_window",
+        REPORT,
+        "INSERT",
+        "NOT EXISTS (SELECT 1 FROM compensation_filingwindow w WHERE w.programme_id = NEW.programme_id"
+        " AND w.act = 'report' AND NEW.received_at >= w.opens_at AND NEW.received_at < w.closes_at)",
+    ),
+    not_into_a_closed_programme(REPORT),
     # A state never moves without its event: psql, update() and imports included.
     Guard(
         "claim_moves_with_its_event",

@@ -4,6 +4,38 @@ from django.utils.translation import pgettext_lazy
 
 from compensation.edges import Edge
 
+#: The kinds of act a window may limit. Reports and claims need one; the other two are limited only where one was opened.
+FILING_ACTS = [
+    ("claim", pgettext_lazy("filing act", "New claims")),
+    ("report", pgettext_lazy("filing act", "New reports")),
+    ("documents", pgettext_lazy("filing act", "Documents")),
+    ("supplement", pgettext_lazy("filing act", "Supplements")),
+]
+
+OPENING_STATES = [
+    ("requested", pgettext_lazy("opening state", "Awaiting approval")),
+    ("approved", pgettext_lazy("opening state", "Approved")),
+    ("rejected", pgettext_lazy("opening state", "Rejected")),
+    ("cancelled", pgettext_lazy("opening state", "Cancelled")),
+]
+OPENING_EDGES = (
+    Edge("approve_opening", ("requested",), "approved", pgettext_lazy("verb", "Approve opening")),
+    Edge("reject_opening", ("requested",), "rejected", pgettext_lazy("verb", "Reject opening")),
+    Edge("cancel_opening", ("requested",), "cancelled", pgettext_lazy("verb", "Take back opening")),
+)
+
+CLOSING_STATES = [
+    ("requested", pgettext_lazy("closing state", "Awaiting approval")),
+    ("approved", pgettext_lazy("closing state", "Approved")),
+    ("rejected", pgettext_lazy("closing state", "Rejected")),
+    ("cancelled", pgettext_lazy("closing state", "Cancelled")),
+]
+CLOSING_EDGES = (
+    Edge("approve_closing", ("requested",), "approved", pgettext_lazy("verb", "Approve closing")),
+    Edge("reject_closing", ("requested",), "rejected", pgettext_lazy("verb", "Reject closing")),
+    Edge("cancel_closing", ("requested",), "cancelled", pgettext_lazy("verb", "Take back closing")),
+)
+
 EXTENSION_STATES = [
     ("requested", pgettext_lazy("extension state", "Awaiting approval")),
     ("approved", pgettext_lazy("extension state", "Approved")),

@@ -1,71 +1,108 @@
-"""The verbs of filing windows and extensions, and the question whether filing was open."""
+"""The verbs of extensions: a later closing, asked for by one manager and approved by another.
+
+Windows are opened in openings.py; whether an act is open at a moment is answered in filing_state.py.
+"""
 
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from compensation.calendar import format_closing, format_datetime
+from compensation.calendar import format_datetime
 from compensation.ceremony import acting
+from compensation.choices import FILING_ACTS
 from compensation.errors import GuardFailed
 from compensation.events import next_event
+from compensation.filing_state import CLAIM, closed_sentence, state_at, window_at
 from compensation.models import FilingExtension, FilingWindow, Programme, ProgrammeEvent
 from compensation.permissions import why_not
 
-_programmes = Programme.objects.select_for_update()
+__all__ = [
+    "announce_extension",
+    "approve_extension",
+    "cancel_extension",
+    "closed_sentence",
+    "present_closing",
+    "programme_closed",
+    "reject_extension",
+    "request_extension",
+    "state_at",
+    "used_extensions",
+    "why_no_request",
+    "window_at",
+]
+
+programmes = Programme.objects.select_for_update()
 _extensions = FilingExtension.objects.select_for_update(of=("self",)).select_related("programme")
 
-_on_programme = partial(
-    acting, _programmes, why_not=why_not, event_model=ProgrammeEvent, extra=lambda programme: {"programme": programme}
-)
-_on_extension = partial(
-    acting,
-    _extensions,
-    why_not=why_not,
-    event_model=ProgrammeEvent,
-    extra=lambda extension: {"programme": extension.programme},
+on_programme = partial(
+    acting, programmes, why_not=why_not, event_model=ProgrammeEvent, extra=lambda programme: {"programme": programme}
 )
 
 
-def window_at(programme: Programme, moment: datetime) -> FilingWindow | None:
-    """The window that admits a claim received at `moment`, or None when filing was closed then."""
-    return programme.windows.filter(opens_at__lte=moment, closes_at__gt=moment).first()
+def on_request(locked: Any) -> Any:
+    """The ceremony on a request (opening, extension, closing) of the queryset `locked`."""
+    return partial(
+        acting,
+        locked,
+        why_not=why_not,
+        event_model=ProgrammeEvent,
+        extra=lambda request: {"programme": request.programme},
+    )
 
 
-def closed_sentence(programme: Programme, moment: datetime) -> str:
-    """Why a claim received at `moment` is not admitted: not open yet, closed for good, or in a gap."""
-    lang = get_language() or "ko"
-    first = programme.windows.order_by("opens_at").first()
-    if first is None:
-        return _("Filing has not been opened for this programme.")
-    if moment < first.opens_at:
-        return _("Filing opens on %(opening)s.") % {"opening": format_datetime(first.opens_at, lang)}
-    last = programme.windows.filter(closes_at__lte=moment).order_by("-closes_at").first() or first
-    return _("Filing closed at %(closing)s. You can still add documents to a claim already received.") % {
-        "closing": format_closing(last.closes_at, lang)
-    }
+_on_extension = on_request(_extensions)
 
 
-def open_window(
-    *,
-    programme: int,
-    opens_at: datetime,
-    closes_at: datetime,
-    actor,
-    as_of: datetime | None = None,
-    seen: int | None = None,
+def programme_closed(programme: Programme) -> GuardFailed | None:
+    """The refusal of everything that would let something new into a closed programme; None while it is not closed."""
+    if programme.closed_at is None:
+        return None
+    return GuardFailed(
+        _("The programme is closed: nothing new is opened, extended, drafted or filed. What was received goes on."),
+        code="programme_closed",
+    )
+
+
+def check_open(programme: Programme) -> None:
+    """Raises GuardFailed for a closed programme."""
+    refusal = programme_closed(programme)
+    if refusal is not None:
+        raise refusal
+
+
+def check_act(act: str) -> None:
+    """Raises GuardFailed for a kind of act that no window limits."""
+    if act not in dict(FILING_ACTS):
+        raise GuardFailed(_("Choose what the window is for."))
+
+
+def next_number(requests: Any) -> int:
+    """The number of the next request among a programme's `requests`, whose lock the caller holds."""
+    return (requests.aggregate(last=Max("request_number"))["last"] or 0) + 1
+
+
+def add_window(
+    programme: Programme, act: str, opens_at: datetime, closes_at: datetime, extension: int = 0
 ) -> FilingWindow:
-    """Open the official window [opens_at, closes_at). Once a programme; later closings are extensions."""
-    with _on_programme(programme, "open_window", actor=actor, as_of=as_of, seen=seen) as act:
-        if act.obj.windows.exists():
-            raise GuardFailed(_("The official window is already open. Request an extension instead."))
-        if closes_at <= opens_at:
-            raise GuardFailed(_("The closing must be later than the opening."))
-        window = FilingWindow.objects.create(programme=act.obj, number=0, opens_at=opens_at, closes_at=closes_at)
-        act.note(data={"window": 0, "opens_at": opens_at, "closes_at": closes_at})
-    return window
+    """The act's next window, inside a verb that holds the programme. An overlap is refused by the database."""
+    return FilingWindow.objects.create(
+        programme=programme,
+        act=act,
+        number=programme.windows.filter(act=act).count(),
+        extension_number=extension,
+        opens_at=opens_at,
+        closes_at=closes_at,
+    )
+
+
+def present_closing(programme: Programme, act: str = CLAIM) -> datetime | None:
+    """The last closing of the act's windows, the one an extension moves; None while it has none."""
+    return programme.windows.filter(act=act).aggregate(last=Max("closes_at"))["last"]
 
 
 def request_extension(
@@ -74,51 +111,65 @@ def request_extension(
     new_closes_at: datetime,
     reason: str,
     actor,
+    act: str = CLAIM,
     council_meeting: str = "",
     as_of: datetime | None = None,
     seen: int | None = None,
 ) -> FilingExtension:
-    """Ask for a later closing. Refused when not later, beyond the programme's limit, or while one waits."""
-    with _on_programme(programme, "request_extension", actor=actor, as_of=as_of, seen=seen) as act:
-        current = act.obj.windows.order_by("-closes_at").first()
-        _check_request(act.obj, current, new_closes_at, reason)
+    """Ask for a later closing of `act`. Refused when not later, beyond the act's limit, or while one waits."""
+    check_act(act)
+    with on_programme(programme, "request_extension", actor=actor, as_of=as_of, seen=seen) as doing:
+        current = present_closing(doing.obj, act)
+        _check_request(doing.obj, act, current, new_closes_at, reason)
         extension = FilingExtension(
-            programme=act.obj,
-            request_number=act.obj.extensions.count() + 1,
-            old_closes_at=current.closes_at,
+            programme=doing.obj,
+            request_number=next_number(doing.obj.extensions),
+            act=act,
+            old_closes_at=current,
             new_closes_at=new_closes_at,
             reason=reason.strip(),
             council_meeting=council_meeting.strip(),
             requested_by=actor,
-            requested_at=act.at,
+            requested_at=doing.at,
         )
-        data = {"old_closes_at": current.closes_at, "new_closes_at": new_closes_at}
-        _record_birth(extension, act, "request_extension", reason, data)
-        act.note(data={"request": extension.request_number, **data}, reason=reason)
+        data = {"act": act, "old_closes_at": current, "new_closes_at": new_closes_at}
+        record_birth(extension, doing, "request_extension", reason, data)
+        doing.note(data={"request": extension.request_number, **data}, reason=reason)
     return extension
 
 
-def _check_request(programme: Programme, current: FilingWindow | None, new_closes_at: datetime, reason: str) -> None:
-    refusal = why_no_request(programme)
+def _check_request(programme: Programme, act: str, current: datetime | None, new: datetime, reason: str) -> None:
+    refusal = why_no_request(programme, act)
     if refusal is not None:
         raise refusal
-    if len(reason.strip()) < 5:
-        raise GuardFailed(_("Give a reason of at least 5 characters."))
-    if current is None or new_closes_at <= current.closes_at:
+    check_reason(reason)
+    if current is None or new <= current:
         raise GuardFailed(_("The new closing must be later than the present one."))
 
 
-def why_no_request(programme: Programme) -> GuardFailed | None:
-    """Why no extension can be asked for now, whatever the form says; None when one can."""
-    if not programme.windows.exists():
-        return GuardFailed(_("Filing has not been opened for this programme."))
-    if programme.extensions.filter(state="requested").exists():
+def check_reason(reason: str) -> None:
+    """Raises GuardFailed for a reason that says nothing."""
+    if len(reason.strip()) < 5:
+        raise GuardFailed(_("Give a reason of at least 5 characters."))
+
+
+def why_no_request(programme: Programme, act: str = CLAIM) -> GuardFailed | None:
+    """Why no extension of `act` can be asked for now, whatever the form says; None when one can."""
+    closed = programme_closed(programme)
+    if closed is not None:
+        return closed
+    if not programme.windows.filter(act=act).exists():
+        if act == CLAIM:
+            return GuardFailed(_("Filing has not been opened for this programme."))
+        return GuardFailed(_("No window was opened for this, so there is none to extend."))
+    if programme.extensions.filter(act=act, state="requested").exists():
         return GuardFailed(_("An extension request is already waiting for approval."))
-    return _limit_refusal(programme, _used(programme))
+    return _limit_refusal(programme, used_extensions(programme, act))
 
 
-def _used(programme: Programme) -> int:
-    return programme.extensions.filter(state__in=["approved", "announced"]).count()
+def used_extensions(programme: Programme, act: str = CLAIM) -> int:
+    """How many extensions of the act were approved."""
+    return programme.extensions.filter(act=act, state__in=["approved", "announced"]).count()
 
 
 def _limit_refusal(programme: Programme, used: int) -> GuardFailed | None:
@@ -129,28 +180,35 @@ def _limit_refusal(programme: Programme, used: int) -> GuardFailed | None:
     )
 
 
-def _check_limit(programme: Programme) -> int:
-    used = _used(programme)
+def _check_limit(programme: Programme, act: str = CLAIM) -> int:
+    used = used_extensions(programme, act)
     refusal = _limit_refusal(programme, used)
     if refusal is not None:
         raise refusal
     return used + 1
 
 
-def _record_birth(extension: FilingExtension, act, verb: str, reason: str, data: dict) -> None:
+def _check_still_moves(programme: Programme, extension: FilingExtension) -> None:
+    """The request was made against a closing; if that is no longer the last one, the request is out of date."""
+    if present_closing(programme, extension.act) != extension.old_closes_at:
+        raise GuardFailed(_("The closing it moves is no longer the present one. Take it back and request again."))
+
+
+def record_birth(request: Any, doing: Any, verb: str, reason: str, data: dict[str, Any]) -> None:
+    """Write a new request (opening, extension, closing) with the first event of its own trail, inside a verb."""
     event = next_event(
         ProgrammeEvent,
-        extension,
+        request,
         verb,
-        actor=act.actor,
-        at=act.at,
+        actor=doing.actor,
+        at=doing.at,
         moved=("", "requested"),
         reason=reason,
         data=data,
-        programme=act.obj,
+        programme=doing.obj,
     )
     event.save(force_insert=True)
-    extension.save(force_insert=True)
+    request.save(force_insert=True)
 
 
 def approve_extension(
@@ -163,17 +221,17 @@ def approve_extension(
     """
     with transaction.atomic():
         programme_id = FilingExtension.objects.values_list("programme_id", flat=True).get(pk=extension)
-        programme = _programmes.get(pk=programme_id)
+        programme = programmes.get(pk=programme_id)
         with _on_extension(extension, "approve_extension", actor=actor, as_of=as_of, seen=seen) as act:
             if act.done:
                 return act.obj
-            number = _check_limit(programme)
+            check_open(programme)
+            number = _check_limit(programme, act.obj.act)
+            _check_still_moves(programme, act.obj)
             opens_at = max(act.obj.old_closes_at, act.at)
             if opens_at >= act.obj.new_closes_at:
                 raise GuardFailed(_("The new closing has already passed."))
-            act.obj.window = FilingWindow.objects.create(
-                programme=programme, number=number, opens_at=opens_at, closes_at=act.obj.new_closes_at
-            )
+            act.obj.window = add_window(programme, act.obj.act, opens_at, act.obj.new_closes_at, number)
             act.obj.number, act.obj.approved_by, act.obj.approved_at = number, actor, act.at
             act.move(
                 "window",
@@ -206,11 +264,31 @@ def cancel_extension(
 
 
 def announce_extension(
-    *, extension: int, actor, as_of: datetime | None = None, seen: int | None = None
+    *,
+    extension: int,
+    actor,
+    where: str,
+    announced_at: datetime | None = None,
+    as_of: datetime | None = None,
+    seen: int | None = None,
 ) -> FilingExtension:
-    """Record that the extension was announced to the public."""
+    """Record when and where the extension was announced to the public: a channel's name or an address.
+
+    `announced_at` is the moment the public was told, by default the moment of recording. Raises GuardFailed when
+    `where` is empty, or the moment lies before the approval or in the future.
+    """
     with _on_extension(extension, "announce_extension", actor=actor, as_of=as_of, seen=seen) as act:
-        if not act.done:
-            act.obj.announced_at = act.at
-            act.move("announced_at")
+        if act.done:
+            return act.obj
+        told = announced_at or act.at
+        if not where.strip():
+            raise GuardFailed(_("Say where it was announced."))
+        if told < act.obj.approved_at or told > act.at:
+            approved = format_datetime(act.obj.approved_at, get_language() or "ko")
+            raise GuardFailed(
+                _("An announcement follows the approval of %(approved)s and lies in the past.") % {"approved": approved}
+            )
+        act.obj.announced_at, act.obj.announced_where = told, where.strip()
+        data = {"announced_at": told, "where": act.obj.announced_where}
+        act.move("announced_at", "announced_where", data=data)
     return act.obj

@@ -8,7 +8,14 @@ from compensation.errors import FourEyes, NotPermitted, Refused
 from compensation.roles import role_names
 
 PERMISSIONS = {
-    "open_window": "compensation.open_window",
+    "request_opening": "compensation.request_opening",
+    "approve_opening": "compensation.approve_opening",
+    "reject_opening": "compensation.reject_opening",
+    "cancel_opening": "compensation.cancel_opening",
+    "request_closing": "compensation.request_closing",
+    "approve_closing": "compensation.approve_closing",
+    "reject_closing": "compensation.reject_closing",
+    "cancel_closing": "compensation.cancel_closing",
     "request_extension": "compensation.request_extension",
     "approve_extension": "compensation.approve_extension",
     "reject_extension": "compensation.reject_extension",
@@ -37,6 +44,10 @@ def why_not(actor: Any, verb: str, obj: Any) -> Refused | None:
         return refusal
     if verb in ("approve_extension", "reject_extension") and obj.requested_by_id == actor.pk:
         return FourEyes(_("You requested this extension, so another manager must decide on it."))
+    if verb in ("approve_opening", "reject_opening") and obj.requested_by_id == actor.pk:
+        return FourEyes(_("You asked for this window, so another manager must decide on it."))
+    if verb in ("approve_closing", "reject_closing") and obj.requested_by_id == actor.pk:
+        return FourEyes(_("You asked for this closing, so another manager must decide on it."))
     if verb in ("publish_policy", "reject_policy") and actor.pk in (obj.created_by_id, obj.submitted_by_id):
         return FourEyes(_("You prepared this policy, so another manager must decide on it."))
     return None

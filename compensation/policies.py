@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from compensation.ceremony import acting
 from compensation.errors import GuardFailed
 from compensation.events import next_event
+from compensation.filing import check_open
 from compensation.models import PolicyVersion, Programme, ProgrammeEvent
 from compensation.permissions import why_not
 from compensation.rules.facts import content_hash
@@ -56,6 +57,7 @@ def draft_policy(
     """Draft the next version. Raises compensation.rules.policy.PolicyError with every problem of the document."""
     plain = Policy.parse(document).to_document()
     with _on_programme(programme, "draft_policy", actor=actor, as_of=as_of, seen=seen) as act:
+        check_open(act.obj)
         version = PolicyVersion(
             programme=act.obj,
             number=act.obj.policies.count() + 1,

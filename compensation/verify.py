@@ -18,7 +18,15 @@ from django.utils.translation import gettext_lazy as _
 
 from compensation import inventory, triggers
 from compensation.events import Event, Recorded, breaks
-from compensation.models import FilingExtension, PolicyVersion, Programme, ProgrammeEvent, User
+from compensation.models import (
+    FilingExtension,
+    FilingOpening,
+    PolicyVersion,
+    Programme,
+    ProgrammeClosing,
+    ProgrammeEvent,
+    User,
+)
 from compensation.registry import offered
 from compensation.rules.facts import content_hash
 from compensation.rules.policy import Policy, PolicyError
@@ -192,6 +200,8 @@ def _programme_owners() -> Iterator[Recorded]:
     yield from Programme.objects.all()
     yield from User.objects.exclude(event_seq=0)
     yield from FilingExtension.objects.select_related("programme")
+    yield from FilingOpening.objects.select_related("programme")
+    yield from ProgrammeClosing.objects.select_related("programme")
     yield from PolicyVersion.objects.select_related("programme").defer("document")
 
 

@@ -13,7 +13,7 @@ from claims import workflow
 from claims.judgement import shown_hash
 from claims.models import Claim
 from claims.workflow import ClaimForm
-from compensation import filing, policies
+from compensation import openings, policies
 from compensation.calendar import SEOUL, end_of_day, seoul
 from compensation.models import Programme
 from scenarios.play import Agenda
@@ -80,8 +80,6 @@ def found_practice(stage: Stage1015, at: datetime) -> None:
         name_en="Practice programme",
         notice_ko=NOTICE_KO,
         notice_en=NOTICE_EN,
-        reports_open_at=opens,
-        reports_close_at=end_of_day(seoul(at + OPEN_FOR).date()),
     )
     first, second = stage.people["manager1"], stage.people["manager2"]
     title = {"ko": "연습 프로그램 기준 (1015와 같음)", "en": "Rules of the practice programme (as in 1015)"}
@@ -95,7 +93,16 @@ def found_practice(stage: Stage1015, at: datetime) -> None:
     day_before = opens - timedelta(days=1)
     policies.publish_policy(policy=drafted.pk, actor=second, effective_from=day_before, as_of=day_before)
     closes = end_of_day(seoul(at + OPEN_FOR).date())
-    filing.open_window(programme=programme.pk, opens_at=opens, closes_at=closes, actor=first, as_of=day_before)
+    for act_of_window in ("report", "claim"):
+        asked = openings.request_opening(
+            programme=programme.pk,
+            act=act_of_window,
+            opens_at=opens,
+            closes_at=closes,
+            actor=first,
+            as_of=day_before,
+        )
+        openings.approve_opening(opening=asked.pk, actor=second, as_of=day_before)
 
 
 class Diary:

@@ -17,15 +17,16 @@ from claims import workflow
 from claims.intake.uploads import Paper
 from claims.judgement import shown_hash
 from claims.models import Claim
-from compensation import accounts, filing, policies
+from compensation import accounts, openings, policies
 from compensation.brn import check_digit
 from compensation.calendar import SEOUL
-from compensation.models import PolicyVersion, Programme, User
+from compensation.models import FilingWindow, PolicyVersion, Programme, User
 
 POLICY = Path(__file__).parent.parent / "scenarios" / "programme_1015" / "policy.json"
 FOUR = ("small_business_certificate", "sales_evidence", "service_use_evidence", "bankbook_copy")
 OPENS = datetime(2023, 1, 30, 15, tzinfo=SEOUL)
 CLOSES = datetime(2023, 2, 28, tzinfo=SEOUL)
+REPORTS_OPEN, REPORTS_CLOSE = datetime(2022, 10, 19, tzinfo=SEOUL), datetime(2022, 11, 7, tzinfo=SEOUL)
 RECEIVED = datetime(2023, 2, 2, 14, 11, tzinfo=SEOUL)
 
 ROLES = {
@@ -82,15 +83,29 @@ def make_programme(people: People, code: str = "t1", **changes) -> Programme:
         "name_en": "Test programme",
         "claim_cap": 5_000_000,
         "budget": 100_000_000,
-        "reports_open_at": datetime(2022, 10, 19, tzinfo=SEOUL),
-        "reports_close_at": datetime(2022, 11, 7, tzinfo=SEOUL),
     }
     programme = Programme.objects.create(code=code, **{**said, **changes})
     publish_policy(programme, people)
-    filing.open_window(
-        programme=programme.pk, opens_at=OPENS, closes_at=CLOSES, actor=people.jung, as_of=OPENS - timedelta(days=9)
-    )
+    open_window(programme, people, "report", REPORTS_OPEN, REPORTS_CLOSE)
+    open_window(programme, people)
     return programme
+
+
+def open_window(
+    programme: Programme,
+    people: People,
+    act: str = "claim",
+    opens_at: datetime = OPENS,
+    closes_at: datetime = CLOSES,
+) -> FilingWindow:
+    """Asked for by Jung, approved by Han, nine days before it opens."""
+    at = opens_at - timedelta(days=9)
+    asked = openings.request_opening(
+        programme=programme.pk, act=act, opens_at=opens_at, closes_at=closes_at, actor=people.jung, as_of=at
+    )
+    window = openings.approve_opening(opening=asked.pk, actor=people.han, as_of=at).window
+    assert window is not None
+    return window
 
 
 def policy_document(code: str = "t1") -> dict:

@@ -19,6 +19,7 @@ from claims.models import Claim
 from claims.workflow import ClaimForm, DuplicateClaim, file_claim
 from claims.workflow.intake import identity_of
 from compensation.errors import GuardFailed
+from compensation.filing_state import CLAIM
 from compensation.models import Programme
 
 PAPER_KINDS: Final = ("small_business_certificate", "sales_evidence", "service_use_evidence", "bankbook_copy")
@@ -27,9 +28,16 @@ PAPER_KINDS: Final = ("small_business_certificate", "sales_evidence", "service_u
 LOOK_UP_AT_ONCE: Final = 500
 
 
+def windows_of(programme: Programme, act: str) -> tuple[Window, ...]:
+    """The spans in which an act of the programme is taken, in order; none once the programme is closed."""
+    if programme.closed_at is not None:
+        return ()
+    return tuple(programme.windows.filter(act=act).order_by("number").values_list("opens_at", "closes_at"))
+
+
 def filing_windows(programme: Programme) -> tuple[Window, ...]:
     """The programme's filing windows, in order."""
-    return tuple(programme.windows.order_by("number").values_list("opens_at", "closes_at"))
+    return windows_of(programme, CLAIM)
 
 
 def _clip(text: str, column: str, model: type) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from typing import Any, Final
 
 from claims.intake import bulk
+from claims.intake.claim_door import windows_of
 from claims.intake.claim_rows import Window
 from claims.intake.outcomes import ACCEPTED, Door, Entry, NumberedRow, RowOutcome
 from claims.intake.report_rows import (
@@ -16,6 +17,7 @@ from claims.intake.report_rows import (
     problem_column,
 )
 from claims.models import DamageReport
+from compensation.filing_state import REPORT
 from compensation.models import Programme
 
 LOOK_UP_AT_ONCE: Final = 500
@@ -23,10 +25,8 @@ NUMBER_LENGTH: Final = 30
 
 
 def report_windows(programme: Programme) -> tuple[Window, ...]:
-    """The span in which reports were taken; none while the programme has none."""
-    if programme.reports_open_at is None or programme.reports_close_at is None:
-        return ()
-    return ((programme.reports_open_at, programme.reports_close_at),)
+    """The spans in which reports are taken; none before one was opened and once the programme is closed."""
+    return windows_of(programme, REPORT)
 
 
 def stored_number(number: str) -> str:

@@ -26,3 +26,11 @@ class ExtensionForm(VerbForm):
     last_day = closing_day_field(label=_("New last day"))
     reason = ReasonField()
     council_meeting = forms.CharField(label=_("Council meeting (optional)"), max_length=200, required=False)
+
+
+class AnnounceForm(VerbForm):
+    """Where the public was told, and when if that was before now."""
+
+    where = forms.CharField(
+        label=_("Where it was announced"), max_length=300, help_text=_("A channel's name, or the page's address.")
+    )

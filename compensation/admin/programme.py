@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from compensation import filing
 from compensation.admin.base import RecordAdmin
 from compensation.admin.dashboard import chart_of
-from compensation.admin.filing import OPEN_WINDOW, REQUEST_EXTENSION
+from compensation.admin.filing import REQUEST_OPENING, REQUEST_EXTENSION
 from compensation.admin.policy import DRAFT_POLICY
 from compensation.calendar import format_closing
 from compensation.models import FilingExtension, PolicyVersion, Programme, ProgrammeEvent
-from compensation.written import number_of, time_of
+from compensation.written import number_of
 
 
 @admin.register(Programme)
@@ -28,7 +28,7 @@ class ProgrammeAdmin(RecordAdmin):
     ordering = ("pk",)
     empty_sentence = gettext_lazy("There is no programme yet. The demonstration makes one.")
     object_template = "admin/compensation/programme.html"
-    verbs = (OPEN_WINDOW, REQUEST_EXTENSION, DRAFT_POLICY)
+    verbs = (REQUEST_OPENING, REQUEST_EXTENSION, DRAFT_POLICY)
     event_model = ProgrammeEvent
 
     @admin.display(description=gettext_lazy("name"), ordering="name_ko")
@@ -42,8 +42,6 @@ class ProgrammeAdmin(RecordAdmin):
             (_("code"), obj.code),
             (_("name in Korean"), obj.name_ko),
             (_("name in English"), obj.name_en),
-            (_("reports open"), obj.reports_open_at and time_of(obj.reports_open_at)),
-            (_("reports close"), obj.reports_close_at and time_of(obj.reports_close_at)),
             (_("extensions allowed"), number_of(obj.extension_limit)),
             (_("most a claim may be paid (KRW)"), number_of(obj.claim_cap)),
             (_("budget (KRW)"), number_of(obj.budget)),

@@ -12,6 +12,9 @@ from compensation.events import Event
 #: Acts of the ground floor that move no state; each floor's admin adds its own.
 GROUND_WORDS: dict[str, Any] = {
     "open_window": pgettext_lazy("verb", "Open filing"),
+    "request_opening": pgettext_lazy("verb", "Open filing"),
+    "request_closing": pgettext_lazy("verb", "Close programme"),
+    "close_programme": pgettext_lazy("verb", "Close programme"),
     "request_extension": pgettext_lazy("verb", "Request extension"),
     "draft_policy": pgettext_lazy("verb", "Draft policy"),
     "create_programme": pgettext_lazy("verb", "Create programme"),

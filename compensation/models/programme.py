@@ -17,12 +17,11 @@ class Programme(Recorded):
     notice_ko = models.CharField(_("notice on every page, in Korean"), max_length=200, blank=True)
     notice_en = models.CharField(_("notice on every page, in English"), max_length=200, blank=True)
     simulation = models.BooleanField(_("simulation"), default=False)
-    reports_open_at = models.DateTimeField(_("reports open"), null=True, blank=True)
-    reports_close_at = models.DateTimeField(_("reports close"), null=True, blank=True)
     extension_limit = models.PositiveSmallIntegerField(_("extensions allowed"), default=3)
     cooling_off_hours = models.PositiveSmallIntegerField(_("hours a changed account cools off"), default=24)
     claim_cap = WonField(_("most a claim may be paid (KRW)"))
     budget = WonField(_("budget (KRW)"))
+    closed_at = models.DateTimeField(_("closed"), null=True, editable=False)
     next_receipt = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
@@ -31,16 +30,10 @@ class Programme(Recorded):
         constraints = [
             won_check("claim_cap", "programme_cap_whole_won", minimum=1),
             won_check("budget", "programme_budget_whole_won", minimum=1),
-            models.CheckConstraint(
-                condition=models.Q(reports_open_at__isnull=True)
-                | models.Q(reports_close_at__gt=models.F("reports_open_at")),
-                name="programme_reports_open_before_close",
-            ),
         ]
         permissions = [
             ("view_dashboard", "Can see the dashboard"),
             ("verify", "Can verify the records"),
-            ("open_window", "Can open the official filing window"),
         ]
         default_permissions = ("view",)
 

@@ -10,9 +10,9 @@ from typing import Any
 
 from django.db import transaction
 
-from compensation import filing, policies
+from compensation import filing, openings, policies
 from compensation.events import next_event
-from compensation.models import FilingExtension, PolicyVersion, Programme, ProgrammeEvent
+from compensation.models import FilingExtension, FilingOpening, PolicyVersion, Programme, ProgrammeEvent
 from scenarios.play import Agenda
 from scenarios.programme_1015 import timeline, words
 from scenarios.programme_1015.stage import CODE, Stage1015, act
@@ -51,8 +51,6 @@ def programme_1015() -> Programme:
         name_en="1015 damage support",
         notice_ko="시뮬레이션입니다. 카카오가 발행한 것이 아니며, 사람·상호·번호·금액은 지어낸 것입니다.",
         notice_en="This is a simulation. Kakao did not issue it; people, businesses, numbers and amounts are invented.",
-        reports_open_at=timeline.REPORTS_OPEN,
-        reports_close_at=timeline.REPORTS_CLOSE,
         extension_limit=3,
     )
 
@@ -62,7 +60,9 @@ def put_founding(agenda: Agenda) -> None:
     agenda.put(timeline.POLICY_DRAFTED, "draft_policy")
     agenda.put(timeline.POLICY_SUBMITTED, "submit_policy")
     agenda.put(timeline.POLICY_PUBLISHED, "publish_policy")
-    agenda.put(timeline.WINDOW_SET, "open_window")
+    for number, opening in enumerate(timeline.OPENINGS, start=1):
+        agenda.put(opening.requested_at, "request_opening", number)
+        agenda.put(opening.approved_at, "approve_opening", number)
     for number, extension in enumerate(timeline.EXTENSIONS, start=1):
         agenda.put(extension.requested_at, "request_extension", number)
         agenda.put(extension.approved_at, "approve_extension", number)
@@ -97,16 +97,27 @@ def publish_policy(stage: Stage1015, at: datetime) -> None:
 
 
 @act
-def open_window(stage: Stage1015, at: datetime) -> None:
-    """The official month."""
-    if not Programme.objects.get(pk=stage.programme).windows.exists():
-        filing.open_window(
-            programme=stage.programme,
-            opens_at=timeline.FILING_OPENS,
-            closes_at=timeline.OFFICIAL_CLOSE,
-            actor=stage.people["manager1"],
-            as_of=at,
-        )
+def request_opening(stage: Stage1015, at: datetime, number: int) -> None:
+    """One manager asks for a window: two for reports, one for claims."""
+    said = timeline.OPENINGS[number - 1]
+    if FilingOpening.objects.filter(programme=stage.programme, request_number=number).exists():
+        return
+    openings.request_opening(
+        programme=stage.programme,
+        act=said.act,
+        opens_at=said.opens_at,
+        closes_at=said.closes_at,
+        actor=stage.people["manager1"],
+        as_of=at,
+    )
+
+
+@act
+def approve_opening(stage: Stage1015, at: datetime, number: int) -> None:
+    """Another manager approves it."""
+    waiting = FilingOpening.objects.filter(programme=stage.programme, request_number=number, state="requested").first()
+    if waiting is not None:
+        openings.approve_opening(opening=waiting.pk, actor=stage.people["manager2"], as_of=at)
 
 
 def _extension(stage: Stage1015, number: int, state: str) -> FilingExtension | None:
@@ -144,4 +155,4 @@ def announce_extension(stage: Stage1015, at: datetime, number: int) -> None:
     approved = _extension(stage, number, "approved")
     if approved is not None:
         announcer = stage.people[timeline.EXTENSIONS[number - 1].requested_by]
-        filing.announce_extension(extension=approved.pk, actor=announcer, as_of=at)
+        filing.announce_extension(extension=approved.pk, actor=announcer, where=words.ANNOUNCED, as_of=at)

@@ -10,7 +10,14 @@ from claims.choices import CHANNELS, CLAIM_STATES, TRIAGE
 from claims.models import Claim, ClaimEvent, DamageReport
 from compensation.calendar import seoul
 from compensation.events import Event, Recorded, broken_links
-from compensation.models import FilingExtension, PolicyVersion, Programme, ProgrammeEvent
+from compensation.models import (
+    FilingExtension,
+    FilingOpening,
+    PolicyVersion,
+    Programme,
+    ProgrammeClosing,
+    ProgrammeEvent,
+)
 from payouts.models import PayoutEvent, PayoutLine, Round
 
 
@@ -81,6 +88,8 @@ def _chains(programme: Programme) -> tuple[int, bool]:
                 Programme.objects.filter(pk=programme.pk),
                 PolicyVersion.objects.filter(programme=programme).select_related("programme"),
                 FilingExtension.objects.filter(programme=programme).select_related("programme"),
+                FilingOpening.objects.filter(programme=programme).select_related("programme"),
+                ProgrammeClosing.objects.filter(programme=programme).select_related("programme"),
             ],
         ),
         (ClaimEvent.objects.filter(claim__programme=programme), [Claim.objects.filter(programme=programme)]),

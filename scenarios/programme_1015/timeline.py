@@ -1,8 +1,9 @@
 """When things happened, in Seoul time. What was published names its source; the rest is assumed.
 
-Published: the report window (jejutwn.com 151108), the policy's announcement (seoulfn.com 476066), the official
-intake and the three closings after it (donga.com 20230130/117658671, newsis NISX20230221_0002200969,
-inews24.com/view/1586430), the first payment in mid-March (joongang 25173895) and that there were three rounds.
+Published: the two report windows (jejutwn.com 151108, donga.com 20230130/117658671), the policy's announcement
+(seoulfn.com 476066), the official intake and the three closings after it (donga.com 20230130/117658671, newsis
+NISX20230221_0002200969, inews24.com/view/1586430), the first payment in mid-March (joongang 25173895) and that
+there were three rounds.
 Assumed: days on which things were asked for and approved, and the days of the rounds.
 """
 
@@ -20,12 +21,31 @@ def kst(month: int, day: int, hour: int = 0, minute: int = 0, year: int = 2023) 
 REPORT_PREFIX = "1015-R"
 FOUNDED = kst(10, 18, 9, year=2022)
 REPORTS_OPEN, REPORTS_CLOSE = kst(10, 19, year=2022), kst(11, 7, year=2022)
+LATE_REPORTS_OPEN, LATE_REPORTS_CLOSE = kst(2, 13), kst(2, 28)
+"""For those who had not reported before (donga.com 20230130/117658671)."""
 
 POLICY_DRAFTED, POLICY_SUBMITTED = kst(12, 26, 10, year=2022), kst(12, 28, 15, year=2022)
 POLICY_PUBLISHED = kst(12, 29, 10, year=2022)
 
-WINDOW_SET = kst(1, 20, 11)
 FILING_OPENS, OFFICIAL_CLOSE = kst(1, 30, 15), kst(2, 28)
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """One window: what it takes in, from when to when, and on which days one manager asked and another approved."""
+
+    act: str
+    opens_at: datetime
+    closes_at: datetime
+    requested_at: datetime
+    approved_at: datetime
+
+
+OPENINGS = (
+    Opening("report", REPORTS_OPEN, REPORTS_CLOSE, kst(10, 18, 10, year=2022), kst(10, 18, 15, year=2022)),
+    Opening("claim", FILING_OPENS, OFFICIAL_CLOSE, kst(1, 20, 11), kst(1, 20, 15)),
+    Opening("report", LATE_REPORTS_OPEN, LATE_REPORTS_CLOSE, kst(2, 9, 11), kst(2, 9, 15)),
+)
 
 
 @dataclass(frozen=True, slots=True)

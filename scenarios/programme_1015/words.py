@@ -51,6 +51,8 @@ EXTENSIONS = (
     "신규 신청과 서류 보완이 이어지고 있어 접수 기간을 다시 연장합니다.",
     "마지막으로 한 번 더 연장하며, 이후에는 연장하지 않습니다.",
 )
+ANNOUNCED = "카카오 고객센터 공지"
+"""Assumed: which channels carried the announcements was not published."""
 COUNCIL = "1015 피해지원 협의체"
 
 RETURNED = "신청서의 필수 항목이 비어 있어 돌려드립니다. 채워서 다시 제출해 주세요."

@@ -25,12 +25,10 @@ def programme(people: builders.People) -> Programme:
 
 
 def report(programme: Programme, number: str, **said) -> ReportForm:
-    opens = programme.reports_open_at
-    assert opens is not None
     return ReportForm(
         **{
             "number": number,
-            "received_at": opens + timedelta(hours=5),
+            "received_at": builders.REPORTS_OPEN + timedelta(hours=5),
             "reporter": "individual",
             "service": "카카오T",
             "paid_service": False,
@@ -61,7 +59,7 @@ def test_the_same_reports_again_change_nothing(programme, people) -> None:
 
 
 def test_a_report_from_outside_the_window_files_none(programme, people) -> None:
-    late = report(programme, "2", received_at=programme.reports_close_at)
+    late = report(programme, "2", received_at=builders.REPORTS_CLOSE)
     with pytest.raises(GuardFailed):
         workflow.file_reports(programme=programme.pk, rows=[report(programme, "1"), late], actor=people.kim)
     assert not DamageReport.objects.exists()

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
 from compensation.calendar import seoul
-from compensation.models import Programme
+from compensation.models import FilingWindow, Programme
 from scenarios.programme_1015.cast import CAST
 from scenarios.programme_1015.run import found
 from scenarios.programme_1015.stage import CODE
@@ -43,10 +43,8 @@ def short(programme: Programme, created: bool) -> dict[str, Any]:
         "created": created,
         "cast": [member.username for member in CAST],
         "policies": [{"version": p.number, "state": p.state, "hash": p.content_hash} for p in policies],
-        "windows": [
-            {"no": w.number, "opens": seoul(w.opens_at).isoformat(), "closes": seoul(w.closes_at).isoformat()}
-            for w in windows
-        ],
+        "windows": [_window(window) for window in windows.filter(act="claim")],
+        "report_windows": [_window(window) for window in windows.filter(act="report")],
         "extensions": [
             {
                 "no": e.number,
@@ -56,4 +54,12 @@ def short(programme: Programme, created: bool) -> dict[str, Any]:
             }
             for e in extensions.select_related("requested_by", "approved_by")
         ],
+    }
+
+
+def _window(window: FilingWindow) -> dict[str, Any]:
+    return {
+        "no": window.number,
+        "opens": seoul(window.opens_at).isoformat(),
+        "closes": seoul(window.closes_at).isoformat(),
     }

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.core.management import call_command
 
-from compensation import accounts, filing
+from compensation import accounts, filing, openings
 from compensation.calendar import SEOUL
 from compensation.models import Programme, User
 
@@ -38,14 +38,19 @@ def open_programme(code: str = "1015", simulation: bool = True) -> Programme:
         notice_ko="모의 자료이며 실제 신청이 아닙니다." if simulation else "",
         notice_en="A simulation. Nothing here is real." if simulation else "",
         simulation=simulation,
-        reports_open_at=seoul(2022, 10, 19),
-        reports_close_at=seoul(2022, 11, 7),
         claim_cap=1_000_000,
         budget=1_000_000_000,
     )
     opens = seoul(2023, 1, 30, 15)
     closings = [seoul(*day) for day in CLOSINGS]
-    filing.open_window(programme=programme.pk, opens_at=opens, closes_at=closings[0], actor=first, as_of=opens)
+    for act, start, end in (
+        ("report", seoul(2022, 10, 19), seoul(2022, 11, 7)),
+        ("claim", opens, closings[0]),
+    ):
+        wanted = openings.request_opening(
+            programme=programme.pk, act=act, opens_at=start, closes_at=end, actor=first, as_of=start
+        )
+        openings.approve_opening(opening=wanted.pk, actor=second, as_of=start)
     for old, new in pairwise(closings):
         asked = filing.request_extension(
             programme=programme.pk, new_closes_at=new, reason="접수가 계속되고 있음", actor=first, as_of=old
