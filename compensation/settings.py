@@ -268,6 +268,7 @@ CELERY_BEAT_SCHEDULE = {
     "beat": {"task": "compensation.health.beat", "schedule": 15.0, "options": {"expires": 14}},
     "remind": {"task": "claims.tasks.remind_due", "schedule": 600.0, "options": {"expires": 590}},
     "expire-offers": {"task": "claims.tasks.expire_offers", "schedule": 600.0, "options": {"expires": 590}},
+    "recount": {"task": "compensation.tasks.recount_tallies", "schedule": 60.0, "options": {"expires": 55}},
 }
 if EMBEDDED_BROKER:
     CELERY_BROKER_TRANSPORT = "compensation.embedded_broker:Transport"
@@ -311,6 +312,9 @@ REDRESS_GUARDS = ["compensation.guards.GUARDS", "claims.guards.GUARDS", "payouts
 REDRESS_VERIFIERS = ["compensation.verify.VERIFIERS", "claims.verify.VERIFIERS", "payouts.verify.VERIFIERS"]
 REDRESS_CHECKLIST = ["compensation.checklist.CHECKLIST", "claims.closing.CHECKLIST", "payouts.closing.CHECKLIST"]
 REDRESS_PANELS = ["claims.panels.PANELS", "payouts.panels.PANELS"]
+REDRESS_CHARTS = ["claims.charts.CHARTS", "payouts.charts.CHARTS"]
+REDRESS_DIMENSIONS = "claims.charts.DIMENSIONS"  # what the dashboard can be narrowed by
+REDRESS_TALLIES = ["claims.tallies.TALLIES", "payouts.tallies.TALLIES"]
 # Kinds of background work and the Celery task that does each; jobs.ring looks them up here.
 REDRESS_JOBS = {
     "assemble_round": "payouts.tasks.assemble_round",

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from compensation import jobs
+from compensation import jobs, tallies
 from compensation.notices import outbox
 
 
@@ -16,3 +16,9 @@ def sweep() -> int:
 def send_notices() -> int:
     """Send what the outbox holds, and ask what became of the rest."""
     return outbox.drain()
+
+
+@shared_task(name="compensation.tasks.recount_tallies")
+def recount_tallies() -> int:
+    """Count what the dashboard shows again where anything was written since (by the schedule in settings)."""
+    return tallies.recount_all()

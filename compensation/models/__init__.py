@@ -8,6 +8,7 @@ from compensation.models.notice import Notice
 from compensation.models.opening import FilingOpening
 from compensation.models.policy import PolicyVersion
 from compensation.models.programme import Programme, ProgrammeEvent
+from compensation.models.tally import TallyRun
 from compensation.models.user import User
 
 __all__ = [
@@ -21,5 +22,6 @@ __all__ = [
     "Programme",
     "ProgrammeClosing",
     "ProgrammeEvent",
+    "TallyRun",
     "User",
 ]

@@ -12,7 +12,7 @@ from tests import builders
 pytestmark = pytest.mark.django_db
 
 #: Tables of the house itself: people, the record of accesses, and who looks at what this minute.
-HOUSE = {"compensation.User"}
+HOUSE = {"compensation.TallyRun", "compensation.User"}
 
 
 @pytest.fixture
