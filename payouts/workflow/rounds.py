@@ -13,7 +13,6 @@ from compensation.events import next_event
 from compensation.models import Programme, User
 from compensation.permissions import missing_role
 from compensation.scope import require
-from payouts import ledger
 from payouts.choices import UNRELEASED
 from payouts.models import BankFile, PayoutEvent, Round
 from payouts.transfers import FORMAT, build_file, live_lines, problems_of, sentence
@@ -79,15 +78,13 @@ def send_back(*, round: int, actor: User, reason: str, as_of: datetime | None = 
 
 
 def release(*, round: int, actor: User, total: int, as_of: datetime | None = None, seen: int | None = None) -> Round:
-    """Release the money: a second person types what leaves (won, after tax); the bank's file is written and kept."""
+    """Release the money: a second person types the total (won), and the bank's file is written and kept."""
     with on_round(round, "release", actor=actor, as_of=as_of, seen=seen) as act:
         if act.done:
             return act.obj
-        if total != act.obj.net:
+        if total != act.obj.total:
             raise GuardFailed(_("The total you typed is not the total of the round. Check it and type it again."))
         bank_file = _write_file(act.obj, actor)
-        living, maker = act.obj.lines.exclude(state="cancelled"), act.obj.submitted_by
-        ledger.post_lines("release", act.obj, "release", living, by=actor, at=act.at, prepared_by=maker)
         act.obj.released_by, act.obj.released_at = actor, act.at
         act.move(
             "released_by",
@@ -108,7 +105,7 @@ def _write_file(round_: Round, actor: User) -> BankFile:
         sha256=hashlib.sha256(content).hexdigest(),
         size=len(content),
         line_count=round_.line_count,
-        total=round_.net,
+        total=round_.total,
         lines_hash=round_.lines_hash,
         created_by=actor,
     )
@@ -139,8 +136,6 @@ def cancel(*, round: int, actor: User, reason: str, as_of: datetime | None = Non
         if act.done:
             return act.obj
         lines = live_lines(act.obj)
-        living = act.obj.lines.exclude(state="cancelled")
-        ledger.post_lines("uncommit", act.obj, "cancel", living, by=actor, at=act.at)
         move_lines(lines, "cancel_line", actor, act.at, reason=reason)
         for line in lines:
             taken_out(line, actor, act.at, reason)
