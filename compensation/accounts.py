@@ -8,12 +8,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from compensation.errors import FourEyes, GuardFailed, Refused
+from compensation.errors import FourEyes, GuardFailed, NotPermitted, Refused
 from compensation.events import next_event
-from compensation.models import ProgrammeEvent, User
+from compensation.models import Programme, ProgrammeEvent, User
 from compensation.money import MAX_WON
 from compensation.permissions import missing_role
 from compensation.roles import ROLES
+from compensation.scope import asks_no_more, forget, programmes_of
 
 
 def _require(actor: User | None) -> None:
@@ -42,7 +43,10 @@ def create_account(
     family_name: str = "",
     given_name: str = "",
 ) -> User:
-    """Make one person's account with its roles. Raises Refused for a taken name or an unknown role."""
+    """Make one person's account with its roles. Raises Refused for a taken name or an unknown role.
+
+    An administrator who is limited to programmes makes accounts for those programmes.
+    """
     _require(actor)
     codes = _known(roles)
     if User.objects.filter(username=username).exists():
@@ -51,7 +55,10 @@ def create_account(
         username, password=password, last_name=family_name, first_name=given_name, is_staff=True
     )
     user.groups.set(Group.objects.filter(name__in=codes))
-    _note(user, "create_account", actor, {"roles": codes})
+    limit = programmes_of(actor)
+    user.programmes.set(limit or ())
+    said = {"roles": codes, **({"programmes": _codes(user)} if limit else {})}
+    _note(user, "create_account", actor, said)
     return user
 
 
@@ -67,6 +74,35 @@ def set_roles(*, user: int, roles: Iterable[str], actor: User | None, reason: st
         person.groups.set(Group.objects.filter(name__in=codes))
         _note(person, "set_roles", actor, {"before": before, "after": codes}, reason)
     return person
+
+
+@transaction.atomic
+def limit_account(*, user: int, programmes: Iterable[int], actor: User | None, reason: str) -> User:
+    """Limit a person to exactly these programmes, by key; to none: they work on all of them again.
+
+    Holds from the person's next request on. Nobody limits themselves or gives more than they have. Raises Refused for
+    a programme that is not there, or a reason that says too little.
+    """
+    _require(actor)
+    if len(reason.strip()) < 5:
+        raise GuardFailed(_("Give a reason of at least 5 characters."))
+    wanted = set(programmes)
+    found = set(Programme.objects.filter(pk__in=wanted).values_list("pk", flat=True))
+    if found != wanted or not asks_no_more(programmes_of(actor), wanted):
+        raise GuardFailed(_("Choose programmes you work on yourself."))
+    person = User.objects.select_for_update().get(pk=user)
+    _not_oneself(person, actor)
+    before = _codes(person)
+    person.programmes.set(wanted)
+    forget(person)
+    after = _codes(person)
+    if before != after:
+        _note(person, "limit_account", actor, {"before": before, "after": after}, reason)
+    return person
+
+
+def _codes(person: User) -> list[str]:
+    return sorted(person.programmes.values_list("code", flat=True))
 
 
 @transaction.atomic
@@ -151,11 +187,21 @@ def _known(roles: Iterable[str]) -> list[str]:
 def why_not(actor: User, person: User | None) -> Refused | None:
     """Why `actor` may not change the account of `person` (or make one, for None); None when they may."""
     refusal = missing_role(actor, "compensation.change_user")
-    if refusal is not None or person is None or actor.pk != person.pk:
+    if refusal is not None or person is None:
         return refusal
-    return FourEyes(_("Another administrator must change your own account."))
+    return _out_of_hand(person, actor)
+
+
+def _out_of_hand(person: User, actor: User) -> Refused | None:
+    """Oneself; and whoever works on programmes the administrator does not: the account would lend what one lacks."""
+    if actor.pk == person.pk:
+        return FourEyes(_("Another administrator must change your own account."))
+    if asks_no_more(programmes_of(actor), programmes_of(person) or ()):
+        return None
+    return NotPermitted(_("This person works on programmes that you do not. Another administrator must do this."))
 
 
 def _not_oneself(person: User, actor: User | None) -> None:
-    if actor is not None and actor.pk == person.pk:
-        raise FourEyes(_("Another administrator must change your own account."))
+    refusal = _out_of_hand(person, actor) if actor is not None else None
+    if refusal is not None:
+        raise refusal

@@ -113,7 +113,7 @@ def require(user: Any, obj: Any) -> None:
         raise refusal
 
 
-def within_limit(limit: frozenset[int] | None, wanted: Iterable[int]) -> bool:
+def asks_no_more(limit: frozenset[int] | None, wanted: Iterable[int]) -> bool:
     """Whether `wanted` (nothing: all programmes) asks for no more than a person of `limit` has."""
     asked = set(wanted)
     return limit is None or (bool(asked) and asked <= limit)

@@ -16,6 +16,7 @@ from compensation import accounts
 from compensation.admin.base import RecordAdmin
 from compensation.admin.context import NAMES
 from compensation.admin.forms import AmountField, ReasonField, ReasonForm, VerbForm
+from compensation.admin.people_limits import LIMIT_ACCOUNT
 from compensation.admin.verbs import Done, Verb, fresh
 from compensation.models import ProgrammeEvent, User
 from compensation.money import format_won
@@ -158,6 +159,7 @@ ACCOUNT_VERBS = (
         accounts.why_not,
         initial=lambda request, user: {"won": user.authority_limit},
     ),
+    LIMIT_ACCOUNT,
     Verb("set_password", pgettext_lazy("verb", "Set password"), _password, PasswordForm, accounts.why_not),
     Verb(
         "close_account",
@@ -206,7 +208,7 @@ class RoleFilter(admin.SimpleListFilter):
 class UserAdmin(RecordAdmin):
     """People of the office and their roles."""
 
-    list_display = ("username", "person", "roles", "account_state", "last_login")
+    list_display = ("username", "person", "roles", "works_on", "account_state", "last_login")
     list_filter = (RoleFilter, "is_active")
     search_fields = ("username", "last_name", "first_name")
     search_hint = gettext_lazy("Account or name")
@@ -218,8 +220,8 @@ class UserAdmin(RecordAdmin):
     of_programmes = False
 
     def visible(self, request: HttpRequest) -> QuerySet:
-        """All of them, with their roles at hand."""
-        return User.objects.prefetch_related("groups")
+        """All of them, with their roles and programmes at hand."""
+        return User.objects.prefetch_related("groups", "programmes")
 
     @admin.display(description=gettext_lazy("name"), ordering="last_name")
     def person(self, user: User) -> str:
@@ -230,6 +232,11 @@ class UserAdmin(RecordAdmin):
     def roles(self, user: User) -> str:
         """The roles' names."""
         return ", ".join(str(NAMES.get(group.name, group.name)) for group in user.groups.all())
+
+    @admin.display(description=gettext_lazy("works on"))
+    def works_on(self, user: User) -> str:
+        """The programmes they are limited to, by name."""
+        return ", ".join(str(programme) for programme in user.programmes.all()) or _("all programmes")
 
     @admin.display(description=gettext_lazy("state"), ordering="is_active")
     def account_state(self, user: User) -> str:
@@ -242,6 +249,7 @@ class UserAdmin(RecordAdmin):
             (_("account"), obj.username),
             (_("name"), obj.get_full_name()),
             (_("roles"), self.roles(obj)),
+            (_("works on"), self.works_on(obj)),
             (_("authority limit"), _limit_of(obj)),
             (_("made"), time_of(obj.date_joined)),
             (_("last signed in"), obj.last_login and time_of(obj.last_login)),

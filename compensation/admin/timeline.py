@@ -22,6 +22,7 @@ GROUND_WORDS: dict[str, Any] = {
     "set_roles": pgettext_lazy("verb", "Set roles"),
     "set_password": pgettext_lazy("verb", "Set password"),
     "set_authority": pgettext_lazy("verb", "Set authority limit"),
+    "limit_account": pgettext_lazy("verb", "Limit to programmes"),
     "open_account": pgettext_lazy("verb", "Open account"),
     "close_account": pgettext_lazy("verb", "Close account"),
     "set_absence": pgettext_lazy("verb", "Record absence"),
