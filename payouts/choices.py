@@ -125,3 +125,20 @@ REPAYMENT_EDGES = (
     Edge("confirm_repayment", ("recorded",), "confirmed", pgettext_lazy("verb", "Confirm repayment")),
     Edge("refuse_repayment", ("recorded",), "refused", pgettext_lazy("verb", "Refuse repayment")),
 )
+
+FORMAT_STATES = [
+    ("draft", pgettext_lazy("bank format state", "Draft")),
+    ("approved", pgettext_lazy("bank format state", "Approved")),
+    ("retired", pgettext_lazy("bank format state", "Retired")),
+]
+
+FORMAT_EDGES = (
+    Edge("approve_format", ("draft",), "approved", pgettext_lazy("verb", "Approve")),
+    Edge("retire_format", ("draft", "approved"), "retired", pgettext_lazy("verb", "Retire")),
+)
+
+SIGNALS = [
+    ("shared_account", pgettext_lazy("signal", "One account for several claimants")),
+    ("staff_account", pgettext_lazy("signal", "An account of our own staff")),
+    ("late_account", pgettext_lazy("signal", "Account changed just before the cut-off")),
+]

@@ -179,7 +179,7 @@ class _Desk:
 
         In this order a file may list a return above its payment, and a repeated row never takes a fresh line.
         """
-        spoken = [(row, verdict(row.status_text, row.success)) for row in rows]
+        spoken = [(row, verdict(row.status_text, row.success, row.said)) for row in rows]
         matches = [self._unclear(row) for row, word in spoken if word == "unclear"]
         for words in (("paid", "failed"), ("returned",)):
             late = []

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -13,7 +13,8 @@ from payouts.models.round import Round
 
 
 class BankFile(models.Model):
-    """One round's file: written once with its hash, downloaded as stored.
+    """One file of a round, or one part of it where the bank takes fewer rows: written once with its hash, downloaded
+    as stored. Count, total and hash are the part's own; the parts of a round add up to it.
 
     The bytes are sealed (they hold account numbers) and lie in this row, so file and row are committed
     together; there is nothing to fsync or rename.
@@ -22,6 +23,9 @@ class BankFile(models.Model):
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="bank_files")
     format_code = models.CharField(_("format"), max_length=20)
     format_version = models.CharField(_("format version"), max_length=20)
+    format_hash = models.CharField(_("hash of the format"), max_length=64, blank=True)
+    part = models.PositiveSmallIntegerField(_("part"), default=1)
+    parts = models.PositiveSmallIntegerField(_("parts"), default=1)
     file_name = models.CharField(_("file"), max_length=120)
     content = SealedBytesField()
     sha256 = models.CharField(_("hash"), max_length=64)
@@ -40,7 +44,8 @@ class BankFile(models.Model):
         default_permissions = ("view",)
         permissions = [("download_bankfile", "Can download a bank file")]
         constraints = [
-            models.UniqueConstraint(fields=["round"], condition=Q(voided=False), name="bankfile_one_per_round"),
+            models.UniqueConstraint(fields=["round", "part"], condition=Q(voided=False), name="bankfile_part_once"),
+            models.CheckConstraint(condition=Q(part__gte=1, part__lte=F("parts")), name="bankfile_part_of_parts"),
             won_check("total", "bankfile_whole_won", minimum=1),
         ]
 

@@ -29,6 +29,9 @@ class Round(edge_methods(ROUND_EDGES), Recorded):  # type: ignore[misc]
     total = WonField(_("total (KRW)"), default=0)
     withheld = WonField(_("withheld (KRW)"), default=0, db_default=0)
     lines_hash = models.CharField(_("hash of the lines"), max_length=64, blank=True)
+    format_code = models.CharField(_("format"), max_length=20, blank=True)
+    format_version = models.CharField(_("format version"), max_length=20, blank=True)
+    format_hash = models.CharField(_("hash of the format"), max_length=64, blank=True)
     prepared_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("prepared by")
     )
@@ -56,6 +59,11 @@ class Round(edge_methods(ROUND_EDGES), Recorded):  # type: ignore[misc]
                 fields=["programme"], condition=Q(state__in=UNRELEASED), name="round_one_unreleased"
             ),
             won_check("total", "round_total_whole_won"),
+            models.CheckConstraint(
+                condition=~Q(state__in=["submitted", "released", "sent", "reconciling", "closed"])
+                | (~Q(format_code="") & ~Q(format_version="") & ~Q(format_hash="")),
+                name="round_submitted_with_its_format",
+            ),
             won_check("withheld", "round_withheld_whole_won"),
             models.CheckConstraint(
                 condition=Q(released_by__isnull=True)
@@ -80,6 +88,11 @@ class Round(edge_methods(ROUND_EDGES), Recorded):  # type: ignore[misc]
     def net(self) -> int:
         """What the bank is asked to pay in won."""
         return self.total - self.withheld
+
+    @property
+    def template(self) -> str:
+        """The bank format it is written in, e.g. `kbank/1`; frozen with the lines at submission."""
+        return f"{self.format_code}/{self.format_version}"
 
     @property
     def state_label(self) -> str:

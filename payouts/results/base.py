@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,7 +12,8 @@ class ResultRow:
 
     `row_no` is the spreadsheet's own row (1 first). `executed_at` is aware, Seoul time; None where the bank left it
     empty. `bank_code` is None where the file names no bank we know. `account_digits` is the account without hyphens.
-    `amount` is won, None where empty. `success` is true only for a word on the bank's list of success words.
+    `amount` is won, None where empty. `success` is true only for a word on the bank's list of success words; `said` is
+    `failed` or `returned` for a word on one of its other lists. `key` is our line's key where the bank repeats it.
     """
 
     row_no: int
@@ -23,6 +25,8 @@ class ResultRow:
     memo: str
     status_text: str
     success: bool
+    said: Literal["", "failed", "returned"] = ""
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,11 @@ SEOUL = ZoneInfo("Asia/Seoul")
 EXACT_NUMBER = 10**15
 """A spreadsheet keeps fifteen digits of a number; a longer account stored as a number has lost some."""
 
-_AMOUNT = re.compile(r"(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\s*원)?")
+_AMOUNTS = {
+    "either": re.compile(r"(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\s*원)?"),
+    "plain": re.compile(r"[0-9]+(?:\s*원)?"),
+    "commas": re.compile(r"[0-9]{1,3}(?:,[0-9]{3})*(?:\s*원)?"),
+}
 _ACCOUNT = re.compile(r"(?P<bank>.*?)(?P<number>[0-9](?:[0-9 -]*[0-9])?)", re.DOTALL)
 
 
@@ -31,8 +35,11 @@ def text_of(cell: Cell) -> str:
     return unicodedata.normalize("NFC", str(cell)).strip()
 
 
-def amount_of(cell: Cell) -> int | None:
-    """Won: a whole number, or digits with or without commas. None for an empty cell. Raises BadCell."""
+def amount_of(cell: Cell, written: str = "either") -> int | None:
+    """Won: a whole number, or digits with or without commas; `written` narrows text to `plain` or to `commas`.
+
+    None for an empty cell. Raises BadCell.
+    """
     if isinstance(cell, bool):
         raise BadCell("unreadable_amount")
     if isinstance(cell, int | float):
@@ -42,7 +49,7 @@ def amount_of(cell: Cell) -> int | None:
     text = text_of(cell)
     if not text:
         return None
-    if not _AMOUNT.fullmatch(text):
+    if not _AMOUNTS[written].fullmatch(text):
         raise BadCell("unreadable_amount")
     return int(re.sub(r"[^0-9]", "", text))
 

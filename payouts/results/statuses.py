@@ -30,14 +30,16 @@ def reason_code(status_text: str) -> ReasonCode:
     return next((code for code, pattern in _REASONS if pattern.search(words)), "unknown")
 
 
-def verdict(status_text: str, success: bool) -> Verdict:
+def verdict(status_text: str, success: bool, said: Literal["", "failed", "returned"] = "") -> Verdict:
     """What the words say happened.
 
-    `success` is the bank's own word on its list. A failure must be named as one: to take an unknown, pending or empty
-    status for a failure would pay the claim a second time.
+    `success` is the bank's own word on its list, `said` a word on its list of failures or returns. A failure must be
+    named as one: to take an unknown, pending or empty status for a failure would pay the claim a second time.
     """
     if success:
         return "paid"
+    if said:
+        return said
     words = _bare(status_text)
     if _RETURNED.search(words):
         rest = re.sub(r"반환(?:처리|입금)?완료", "", words)

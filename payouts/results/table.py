@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from payouts.results.base import ResultRow, ResultTable, UnreadableResult
 from payouts.results.cells import BadCell, account_of, amount_of, text_of, time_of
@@ -11,6 +12,8 @@ from payouts.results.layouts import LAYOUTS, ResultLayout
 
 _TOTAL = re.compile(r"(?:총?합계|소계|총계|총건수|총금액)(?![가-힣])")
 """How a row of totals begins. Not followed by another syllable, so that it is a label and not part of a name."""
+
+MOST_ROWS_OF_TITLES, MOST_TITLE = 30, 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +43,28 @@ def _title(cell: Cell) -> str:
 
 
 def _find_table(sheets: Sequence[Sheet], layouts: Sequence[ResultLayout]) -> _Place:
-    places = [place for sheet in sheets for layout in layouts if (place := _find_in_sheet(sheet, layout))]
+    found = [place for sheet in sheets for layout in layouts if (place := _find_in_sheet(sheet, layout))]
+    # Layouts that know one and the same row of titles: the first of them reads it.
+    places = list({(place.sheet.name, place.header): place for place in reversed(found)}.values())
     if not places:
-        raise UnreadableResult("no_result_table")
+        raise UnreadableResult("no_result_table", {"titles": ", ".join(_likely_titles(sheets))})
     if len(places) > 1:
         # Reading one of two tables would leave transfers out without a word.
         raise UnreadableResult("several_tables", {"sheets": ", ".join(place.sheet.name for place in places)})
     return places[0]
+
+
+def _likely_titles(sheets: Sequence[Sheet]) -> list[str]:
+    """The row that most looks like titles (the first with the most short texts), to help who maps a new layout."""
+    best: list[str] = []
+    for sheet in sheets:
+        for cells in sheet.rows[:MOST_ROWS_OF_TITLES]:
+            titles = [text_of(cell) for cell in cells if isinstance(cell, str)]
+            titles = [
+                title for title in titles if title and len(title) <= MOST_TITLE and not re.search(r"[0-9]", title)
+            ]
+            best = max(best, titles, key=len)
+    return best
 
 
 def _find_in_sheet(sheet: Sheet, layout: ResultLayout) -> _Place | None:
@@ -92,15 +110,15 @@ def _row(cells: Sequence[Cell], index: int, place: _Place) -> ResultRow:
     try:
         bank_code, digits = account_of(cell["account"])
         reading = "amount"
-        amount = amount_of(cell["amount"])
+        amount = amount_of(cell["amount"], layout.amount_format)
         reading = "executed_at"
-        executed_at = time_of(cell["executed_at"], layout.time_format)
+        executed_at = time_of(cell["executed_at"], layout.time_format) if "executed_at" in cell else None
     except BadCell as bad:
         params: dict[str, str | int] = {"sheet": place.sheet.name, "row": index + 1}
         raise UnreadableResult(
             bad.code, params | {"column": layout.titles[reading], "value": text_of(cell[reading])}
         ) from bad
-    status = text_of(cell["status"])
+    status, reason = text_of(cell["status"]), text_of(cell.get("reason", ""))
     return ResultRow(
         row_no=index + 1,
         executed_at=executed_at,
@@ -108,7 +126,16 @@ def _row(cells: Sequence[Cell], index: int, place: _Place) -> ResultRow:
         account_digits=digits,
         amount=amount,
         holder=text_of(cell["holder"]),
-        memo=text_of(cell["memo"]),
-        status_text=status,
+        memo=text_of(cell.get("memo", "")),
+        # A success is never talked out of by a second column, and a reason alone is never one.
+        status_text=status if status in layout.success_words else " ".join(filter(None, (status, reason))),
         success=status in layout.success_words,
+        said=_said(status, layout),
+        key=text_of(cell.get("key", "")),
     )
+
+
+def _said(status: str, layout: ResultLayout) -> Literal["", "failed", "returned"]:
+    if status in layout.failure_words:
+        return "failed"
+    return "returned" if status in layout.return_words else ""

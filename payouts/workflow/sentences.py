@@ -21,6 +21,11 @@ WHOLE_FILE = {
 
 def unreadable(error: UnreadableResult) -> str:
     """The sentence for an UnreadableResult."""
+    if error.code == "no_result_table" and error.params.get("titles"):
+        return _(
+            "No table with the bank's result columns was found. The titles in the file are: %(titles)s. If the bank"
+            " answers like this now, draft a bank format that maps them."
+        ) % {"titles": error.params["titles"]}
     if error.code in WHOLE_FILE:
         return WHOLE_FILE[error.code]()
     return _(
