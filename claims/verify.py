@@ -16,7 +16,7 @@ from compensation.models import PolicyVersion, Programme
 from compensation.rules.decide import Result, decide
 from compensation.rules.facts import Facts
 from compensation.rules.policy import Policy, PolicyError
-from compensation.sealed import SealBroken, blind_index, unseal
+from compensation.sealed import SealBroken, account_index, unseal
 from compensation.verify import CHUNK, Examination, Findings, Verifier, chains
 
 
@@ -208,7 +208,7 @@ def _accounts() -> Findings:
             seen.add("a sealed number that opens", str(error))
         else:
             seen.true(account.last4 == number[-4:], "the number's last four digits", account.last4)
-            index = blind_index("account", f"{account.bank_code}:{number}")
+            index = account_index(account.bank_code, number)
             seen.true(account.number_index == index, "the number's blind index", account.number_index)
         if account.verified_by_id is not None:
             second = account.verified_by_id != account.entered_by_id

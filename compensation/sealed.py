@@ -61,6 +61,11 @@ def blind_index(purpose: str, value: str) -> str:
     return hmac.new(key, f"{purpose}\0{value}".encode(), hashlib.sha256).hexdigest()
 
 
+def account_index(bank_code: str, digits: str) -> str:
+    """The keyed hash by which one account at one bank is recognised, whoever gave it."""
+    return blind_index("account", f"{bank_code}:{digits}")
+
+
 class SealedTextField(models.TextField):
     """Text sealed at rest. Only `isnull` can be looked up: use a blind index beside it for equality."""
 

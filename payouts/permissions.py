@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from compensation.errors import FourEyes, GuardFailed, Refused
 from compensation.permissions import missing_role
@@ -15,6 +16,7 @@ PERMISSIONS = {
     "import_result": "payouts.import_result",
     "drop_line": "payouts.drop_line",
     "write_bank_file": "payouts.release",
+    "look_again": "payouts.answer_signal",
 }
 
 
@@ -29,4 +31,16 @@ def why_not(actor: Any, verb: str, round_: Round) -> Refused | None:
         return GuardFailed(_("The round has no lines, so there is nothing to pay."))
     if verb == "close" and round_.lines.filter(state__in=["pending", "sent"]).exists():
         return GuardFailed(_("The bank has not answered for every line. Silence is not failure, so it stays open."))
-    return None
+    return _signals(verb, round_)
+
+
+def _signals(verb: str, round_: Round) -> Refused | None:
+    """Every signal is answered before a round is submitted and released; afterwards there is nothing to answer."""
+    if verb in ("answer_signal", "look_again") and round_.state not in ("assembled", "submitted"):
+        return GuardFailed(_("Signals are answered before the round is released."))
+    waiting = round_.signals.filter(answered_by=None).count() if verb in ("submit", "release") else 0
+    if not waiting:
+        return None
+    return GuardFailed(
+        ngettext("Answer %(count)s signal first.", "Answer %(count)s signals first.", waiting) % {"count": waiting}
+    )

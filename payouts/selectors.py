@@ -166,6 +166,7 @@ def tab_counts(round_: Round) -> dict[str, int]:
     return {
         "lines": round_.lines.count(),
         "exceptions": exceptions_of(round_).count(),
+        "signals": round_.signals.filter(answered_by=None).count(),
         "files": round_.bank_files.count(),
         "results": round_.results.count(),
         "left_out": left_out(round_).count() + len(left_out_instalments(round_)),

@@ -24,7 +24,7 @@ from compensation.events import next_event
 from compensation.models import FilingWindow, Programme, User
 from compensation.permissions import missing_role
 from compensation.scope import require
-from compensation.sealed import blind_index
+from compensation.sealed import account_index, blind_index
 
 
 class DuplicateClaim(GuardFailed):
@@ -204,7 +204,7 @@ def new_account(
         version=last.version + 1 if last else 1,
         bank_code=bank_code,
         number=number,
-        number_index=blind_index("account", f"{bank_code}:{number}"),
+        number_index=account_index(bank_code, number),
         last4=number[-4:],
         holder=holder,
         entered_by=actor,

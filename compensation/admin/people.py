@@ -18,9 +18,12 @@ from compensation.admin.context import NAMES
 from compensation.admin.forms import AmountField, ReasonField, ReasonForm, VerbForm
 from compensation.admin.people_limits import LIMIT_ACCOUNT
 from compensation.admin.verbs import Done, Verb, fresh
-from compensation.models import ProgrammeEvent, User
+from compensation.banks import BANKS, bank_name
+from compensation.masking import mask_account
+from compensation.models import ProgrammeEvent, StaffAccount, User
 from compensation.money import format_won
 from compensation.roles import ROLES
+from compensation.staff_accounts import register_staff_account
 from compensation.written import time_of
 
 ROLE_CHOICES = [(role.code, role.name) for role in ROLES]
@@ -132,6 +135,24 @@ def _password(request: HttpRequest, obj: User, cleaned: dict[str, Any], seen: in
     return _("The password is set. Give it to the person yourself.")
 
 
+def _bank_choices() -> list[tuple[str, str]]:
+    lang = get_language() or "ko"
+    return [(bank.code, bank_name(bank.code, lang)) for bank in BANKS]
+
+
+class StaffAccountForm(VerbForm):
+    """The account a person is paid to. Only its hash is kept."""
+
+    bank_code = forms.ChoiceField(label=gettext_lazy("Bank"), choices=_bank_choices)
+    number = forms.CharField(label=gettext_lazy("Account number"), max_length=40)
+
+
+def _staff_account(request: HttpRequest, obj: User, cleaned: dict[str, Any], seen: int | None) -> str:
+    fresh(obj, seen)
+    register_staff_account(user=obj.pk, actor=request.user, **cleaned)  # type: ignore[arg-type]
+    return _("The account is registered. A round that pays to it will say so.")
+
+
 ACCOUNT_VERBS = (
     Verb(
         "create_account",
@@ -160,6 +181,14 @@ ACCOUNT_VERBS = (
         initial=lambda request, user: {"won": user.authority_limit},
     ),
     LIMIT_ACCOUNT,
+    Verb(
+        "register_staff_account",
+        pgettext_lazy("verb", "Register pay account"),
+        _staff_account,
+        StaffAccountForm,
+        accounts.why_not,
+        consequence=gettext_lazy("Only a keyed hash and the last four digits are kept."),
+    ),
     Verb("set_password", pgettext_lazy("verb", "Set password"), _password, PasswordForm, accounts.why_not),
     Verb(
         "close_account",
@@ -180,6 +209,11 @@ ACCOUNT_VERBS = (
         shown=lambda user: not user.is_active,
     ),
 )
+
+
+def _masked(account: StaffAccount) -> str:
+    """Bank and last digits, as everywhere."""
+    return f"{bank_name(account.bank_code, get_language() or 'ko')} {mask_account(account.last4)}"
 
 
 def _limit_of(user: User) -> str:
@@ -251,6 +285,7 @@ class UserAdmin(RecordAdmin):
             (_("roles"), self.roles(obj)),
             (_("works on"), self.works_on(obj)),
             (_("authority limit"), _limit_of(obj)),
+            (_("pay accounts"), ", ".join(_masked(one) for one in obj.staff_accounts.all())),
             (_("made"), time_of(obj.date_joined)),
             (_("last signed in"), obj.last_login and time_of(obj.last_login)),
         ]

@@ -8,6 +8,7 @@ from compensation.models.notice import Notice
 from compensation.models.opening import FilingOpening
 from compensation.models.policy import PolicyVersion
 from compensation.models.programme import Programme, ProgrammeEvent
+from compensation.models.staff_account import StaffAccount
 from compensation.models.tally import TallyRun
 from compensation.models.user import User
 
@@ -22,6 +23,7 @@ __all__ = [
     "Programme",
     "ProgrammeClosing",
     "ProgrammeEvent",
+    "StaffAccount",
     "TallyRun",
     "User",
 ]

@@ -17,16 +17,19 @@ from payouts import selectors
 from payouts.admin.download import PERMISSION
 from payouts.admin.person import person
 from payouts.admin.preview import of_stored
-from payouts.admin.verbs import round_url
+from payouts.admin.verbs import round_url, verb_url
 from payouts.admin.words import LEFT_OUT
 from payouts.choices import LINE_STATES
 from payouts.models import BankFile, PayoutLine, Round
+from payouts.permissions import why_not
 
 PAGE = 50
+MOST_SHOWN = 10
 
 TABS = {
     "lines": pgettext_lazy("tab", "Payout lines"),
     "exceptions": pgettext_lazy("tab", "Exceptions"),
+    "signals": pgettext_lazy("tab", "Signals"),
     "files": pgettext_lazy("tab", "Files"),
     "results": pgettext_lazy("tab", "Bank results"),
     "left_out": pgettext_lazy("tab", "Left out"),
@@ -43,6 +46,11 @@ class Tab:
     url: str
     count: int | None
     current: bool
+
+    @property
+    def bad(self) -> bool:
+        """Whether what the tab counts waits for somebody."""
+        return bool(self.count) and self.code in ("exceptions", "signals")
 
 
 def tabs_of(round_: Round, current: str, counts: dict[str, int]) -> list[Tab]:
@@ -162,6 +170,27 @@ def _exceptions(request: HttpRequest, round_: Round) -> dict[str, Any]:
     return {"rows": of_stored(found)}
 
 
+def _signals(request: HttpRequest, round_: Round) -> dict[str, Any]:
+    """Each signal with its first lines; the rest of a long one is told by number."""
+    found = list(round_.signals.select_related("answered_by").order_by("answered_at", "pk")[: 2 * PAGE])
+    shown = {position for one in found for position in one.positions[:MOST_SHOWN]}
+    lines = {line.position: line for line in selectors.lines_of(round_).filter(position__in=shown)}
+    _log(request, "payouts.signals", round_.pk, selectors.subjects(lines.values()))
+    return {
+        "signals": [
+            (
+                signal,
+                [_row(request, lines[at]) for at in signal.positions[:MOST_SHOWN] if at in lines],
+                max(0, len(signal.positions) - MOST_SHOWN),
+                f"{verb_url(round_, 'answer_signal')}?signal={signal.pk}",
+            )
+            for signal in found
+        ],
+        "refusal": why_not(person(request), "answer_signal", round_),
+        "look_again_url": verb_url(round_, "look_again"),
+    }
+
+
 def _files(request: HttpRequest, round_: Round) -> dict[str, Any]:
     rows = [
         (file, download_url(file), DownloadForm(auto_id=f"file-{file.pk}-%s")) for file in selectors.files_of(round_)
@@ -195,6 +224,7 @@ def _history(request: HttpRequest, round_: Round) -> dict[str, Any]:
 _CONTEXTS: dict[str, Callable[[HttpRequest, Round], dict[str, Any]]] = {
     "lines": _lines,
     "exceptions": _exceptions,
+    "signals": _signals,
     "files": _files,
     "results": _results,
     "left_out": _left_out,

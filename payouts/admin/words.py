@@ -40,6 +40,8 @@ EVENTS = {
     "open_round": pgettext_lazy("verb", "Open round"),
     "import_result": pgettext_lazy("verb", "Upload bank result"),
     "drop_line": pgettext_lazy("verb", "Drop line"),
+    "answer_signal": pgettext_lazy("verb", "Answer signal"),
+    "look_again": pgettext_lazy("verb", "Look again"),
 }
 
 LEFT_OUT = {
@@ -75,7 +77,7 @@ _NO_LINE = _("No line of this programme has this account.")
 def _sentence(flag: str, line: PayoutLine | None, amount: int | None) -> str:
     if line is not None and flag == "amount_differs":
         lang = get_language() or "ko"
-        said: dict[str, Any] = {"file": format_won(amount or 0, lang), "ours": format_won(line.amount, lang)}
+        said: dict[str, Any] = {"file": format_won(amount or 0, lang), "ours": format_won(line.net, lang)}
         return str(_("Amounts differ: file %(file)s, our line %(ours)s. It was not marked as paid.") % said)
     if line is not None and flag == "other_round":
         return str(_("This line belongs to %(round)s. Upload the file there.") % {"round": line.round})

@@ -108,6 +108,13 @@ CASES: dict[str, list[Case]] = {
         lambda w: update(w.new_account, verified_at=CLOSES),
         lambda w: update(w.verified_account, verified_at=None),
     ],
+    "staff_account_once": [lambda w: insert(w.staff_account)],
+    "signal_once_a_round": [lambda w: insert(w.signal)],
+    "signal_answered_in_words": [
+        lambda w: update(w.signal, answer="Asked them"),
+        lambda w: update(w.answered_signal, answer=""),
+        lambda w: update(w.answered_signal, answered_by=None),
+    ],
     "account_cools_after_it_is_verified": [
         lambda w: update(w.verified_account, payable_from=F("verified_at") - timedelta(seconds=1))
     ],

@@ -145,6 +145,12 @@ CASES: dict[str, list[Case]] = {
         lambda w: update(w.failed_line, state="paid"),
     ],
     "payouts_payoutline_legal_start": [lambda w: line_for(w.unpaid, w, state="cancelled")],
+    "round_released_with_every_signal_answered": [
+        lambda w: (
+            insert(w.signal, round=w.submitted)
+            and update(w.submitted, state="released", released_by=w.people.yoon, released_at=CLOSES)
+        ),
+    ],
     "line_only_while_drafting": [
         lambda w: line_for(w.unpaid, w, round=w.assembled),
         lambda w: line_for(w.unpaid, w, round=w.sent),
@@ -212,6 +218,8 @@ FROZEN = {
     "payouts_round_totals_frozen": "sent",
     "payouts_payoutline_frozen": "sent_line",
     "payouts_bankfile_evidence": "bank_file",
+    "payouts_signal_frozen": "signal",
+    "payouts_signal_answered_once": "answered_signal",
 }
 
 

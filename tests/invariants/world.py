@@ -26,8 +26,9 @@ from claims.models import (
 from compensation import filing, policies
 from compensation.access import log_access
 from compensation.models import FilingExtension, Notice, PolicyVersion, ProgrammeEvent
+from compensation.staff_accounts import register_staff_account
 from payouts import workflow as payouts
-from payouts.models import BankFile, BankResult, BankResultRow, PayoutEvent, Round
+from payouts.models import BankFile, BankResult, BankResultRow, PayoutEvent, Round, Signal
 from tests import builders, stages
 from tests.builders import CLOSES, OPENS
 from tests.stages import day
@@ -128,6 +129,25 @@ def _rounds(world: SimpleNamespace) -> None:
     other = builders.make_programme(people, "t3")
     builders.approved(other, people, 1)
     world.released = stages.released(other, people)
+    fourth = builders.make_programme(people, "t4")
+    builders.approved(fourth, people, 1)
+    world.submitted = stages.submitted(fourth, people)
+    world.signal = Signal.objects.create(
+        round=world.assembled, kind="late_account", key="1", positions=[1], raised_at=day(12)
+    )
+    world.answered_signal = Signal.objects.create(
+        round=world.released,
+        kind="late_account",
+        key="1",
+        positions=[1],
+        raised_at=day(12),
+        answer="Asked them",
+        answered_by=people.oh,
+        answered_at=day(12),
+    )
+    world.staff_account = register_staff_account(
+        user=people.kim.pk, bank_code="004", number="1234567890123", actor=people.im
+    )
     world.closed, world.sent = (Round.objects.get(pk=pk) for pk in (world.closed.pk, world.sent.pk))
     world.paid_line, world.failed_line, world.returned_line = world.closed.lines.order_by("position")
     world.sent_line = world.sent.lines.get()
