@@ -58,6 +58,7 @@ POLICY_STATES = [
     ("rejected", pgettext_lazy("policy state", "Rejected")),
 ]
 POLICY_EDGES = (
+    Edge("revise_policy", ("draft",), "draft", pgettext_lazy("verb", "Revise")),
     Edge("submit_policy", ("draft",), "submitted", pgettext_lazy("verb", "Send for approval")),
     Edge("publish_policy", ("submitted",), "published", pgettext_lazy("verb", "Publish")),
     Edge("reject_policy", ("submitted",), "rejected", pgettext_lazy("verb", "Reject")),

@@ -36,6 +36,12 @@ def moves_with_its_event(table: str, kind: str) -> Guard:
     )
 
 
+#: The event that goes with an UPDATE of a policy version: the one its new head names.
+POLICY_STREAM = (
+    "'policy:' || (SELECT p.code FROM compensation_programme p WHERE p.id = NEW.programme_id) || '/' || NEW.number"
+)
+POLICY_EVENT = f"FROM {EVENT} e WHERE e.stream = {POLICY_STREAM} AND e.seq = NEW.event_seq AND e.hash = NEW.event_hash"
+
 GUARDS = [
     *append_only("compensation_programmeevent"),
     *append_only("compensation_accesslog"),
@@ -191,10 +197,40 @@ GUARDS = [
     not_into_a_closed_programme(POLICY),
     *legal_edges(POLICY, POLICY_EDGES, starts=("draft",)),
     never_deleted(POLICY),
-    frozen(POLICY, ("programme_id", "number", "created_by_id"), label="identity"),
-    frozen(POLICY, ("document", "content_hash", "submitted_by_id"), when="OLD.state <> 'draft'"),
+    frozen(POLICY, ("programme_id", "number", "based_on_id", "created_by_id"), label="identity"),
+    frozen(POLICY, ("document", "content_hash", "council_meeting", "submitted_by_id"), when="OLD.state <> 'draft'"),
     frozen(
         POLICY, ("effective_from", "published_by_id"), when="OLD.state IN ('published', 'superseded')", label="term"
+    ),
+    frozen(POLICY, ("effective_until",), when="OLD.state = 'superseded'", label="ended"),
+    # A draft's document changes with the event that names who revised it, and nobody who did decides on it.
+    Guard(
+        "policy_revised_with_its_event",
+        POLICY,
+        "UPDATE",
+        "OLD.state = 'draft' AND (OLD.document {differs} NEW.document OR OLD.content_hash <> NEW.content_hash)"
+        f" AND NOT EXISTS (SELECT 1 {POLICY_EVENT} AND e.verb = 'revise_policy')",
+    ),
+    Guard(
+        "policy_decided_by_an_outsider",
+        POLICY,
+        "UPDATE",
+        "OLD.state = 'submitted' AND NEW.state IN ('published', 'rejected')"
+        f" AND NOT EXISTS (SELECT 1 {POLICY_EVENT} AND e.to_state = NEW.state"
+        " AND e.actor_id <> NEW.created_by_id AND e.actor_id <> NEW.submitted_by_id"
+        " AND (NEW.state <> 'published' OR e.actor_id = NEW.published_by_id)"
+        f" AND NOT EXISTS (SELECT 1 FROM {EVENT} r WHERE r.stream = e.stream AND r.verb = 'revise_policy'"
+        " AND r.actor_id = e.actor_id))",
+    ),
+    # What was decided under the version before stays decided under it. A programme's first version replaces none.
+    Guard(
+        "policy_not_into_the_past",
+        POLICY,
+        "UPDATE",
+        "OLD.state = 'submitted' AND NEW.state = 'published'"
+        f" AND EXISTS (SELECT 1 FROM {POLICY} v WHERE v.programme_id = NEW.programme_id AND v.id <> NEW.id"
+        " AND v.state IN ('published', 'superseded'))"
+        f" AND EXISTS (SELECT 1 {POLICY_EVENT} AND e.effective_at > NEW.effective_from)",
     ),
     Guard(
         "policy_no_overlap",

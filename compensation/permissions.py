@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from compensation.errors import FourEyes, NotPermitted, Refused
+from compensation.preparers import prepared
 from compensation.roles import role_names
 
 PERMISSIONS = {
@@ -22,6 +23,7 @@ PERMISSIONS = {
     "cancel_extension": "compensation.cancel_extension",
     "announce_extension": "compensation.announce_extension",
     "draft_policy": "compensation.draft_policy",
+    "revise_policy": "compensation.revise_policy",
     "submit_policy": "compensation.submit_policy",
     "publish_policy": "compensation.publish_policy",
     "reject_policy": "compensation.reject_policy",
@@ -48,6 +50,6 @@ def why_not(actor: Any, verb: str, obj: Any) -> Refused | None:
         return FourEyes(_("You asked for this window, so another manager must decide on it."))
     if verb in ("approve_closing", "reject_closing") and obj.requested_by_id == actor.pk:
         return FourEyes(_("You asked for this closing, so another manager must decide on it."))
-    if verb in ("publish_policy", "reject_policy") and actor.pk in (obj.created_by_id, obj.submitted_by_id):
+    if verb in ("publish_policy", "reject_policy") and prepared(obj, actor.pk):
         return FourEyes(_("You prepared this policy, so another manager must decide on it."))
     return None

@@ -9,11 +9,12 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from compensation.ceremony import acting
-from compensation.errors import GuardFailed
+from compensation.errors import GuardFailed, Stale
 from compensation.events import next_event
 from compensation.filing import check_open
 from compensation.models import PolicyVersion, Programme, ProgrammeEvent
 from compensation.permissions import why_not
+from compensation.rules.diff import diff_documents
 from compensation.rules.facts import content_hash
 from compensation.rules.policy import Policy
 
@@ -29,6 +30,9 @@ _on_policy = partial(
     event_model=ProgrammeEvent,
     extra=lambda version: {"programme": version.programme},
 )
+
+#: Where the event of a revision names the version's own note of the meeting, which is no part of the document.
+MEETING = "meeting_note"
 
 
 def in_force(programme: Programme | int, at: datetime) -> PolicyVersion:
@@ -48,19 +52,30 @@ def in_force(programme: Programme | int, at: datetime) -> PolicyVersion:
 def draft_policy(
     *,
     programme: int,
-    document: Mapping[str, Any],
+    document: Mapping[str, Any] | None = None,
+    copy_of: int | None = None,
     actor,
     council_meeting: str = "",
     as_of: datetime | None = None,
     seen: int | None = None,
 ) -> PolicyVersion:
-    """Draft the next version. Raises compensation.rules.policy.PolicyError with every problem of the document."""
-    plain = Policy.parse(document).to_document()
+    """Draft the next version, from a document or as a copy of another version of the programme.
+
+    Raises compensation.rules.policy.PolicyError with every problem of the document, and TypeError unless exactly one
+    of `document` and `copy_of` (a version's key) is given.
+    """
+    if (document is None) == (copy_of is None):
+        raise TypeError("a draft begins with a document or with another version")
+    plain = {} if document is None else Policy.parse(document).to_document()
     with _on_programme(programme, "draft_policy", actor=actor, as_of=as_of, seen=seen) as act:
         check_open(act.obj)
+        original = None if copy_of is None else _to_copy(act.obj, copy_of)
+        if original is not None:
+            plain, council_meeting = original.document, council_meeting or original.council_meeting
         version = PolicyVersion(
             programme=act.obj,
             number=act.obj.policies.count() + 1,
+            based_on=original,
             document=plain,
             content_hash=content_hash(plain),
             council_meeting=council_meeting,
@@ -73,11 +88,50 @@ def draft_policy(
             actor=actor,
             at=act.at,
             moved=("", "draft"),
-            data={"content_hash": version.content_hash},
+            data={"content_hash": version.content_hash, **({"copy_of": original.number} if original else {})},
             programme=act.obj,
         ).save(force_insert=True)
         version.save(force_insert=True)
         act.note(data={"version": version.number, "content_hash": version.content_hash})
+    return version
+
+
+def _to_copy(programme: Programme, pk: int) -> PolicyVersion:
+    found = PolicyVersion.objects.filter(programme=programme, pk=pk).first()
+    if found is None:
+        raise GuardFailed(_("Choose a version of this programme to begin with."))
+    return found
+
+
+def revise_policy(
+    *,
+    policy: int,
+    document: Mapping[str, Any],
+    actor,
+    council_meeting: str | None = None,
+    as_of: datetime | None = None,
+    seen: int | None = None,
+) -> PolicyVersion:
+    """Give a draft another document; whoever did may not decide on it. The event names every change.
+
+    Saving what is there already writes nothing. Raises PolicyError as `draft_policy` does, and Stale when somebody
+    else changed the draft since the form showed it.
+    """
+    plain = Policy.parse(document).to_document()
+    after = content_hash(plain)
+    with _on_policy(policy, "revise_policy", actor=actor, as_of=as_of) as act:
+        version = act.obj
+        meeting = version.council_meeting if council_meeting is None else council_meeting
+        if (after, meeting) == (version.content_hash, version.council_meeting):
+            return version
+        if seen is not None and seen != version.event_seq:
+            raise Stale
+        changes = [change.to_dict() for change in diff_documents(version.document, plain)]
+        if meeting != version.council_meeting:
+            changes.append({"path": MEETING, "before": version.council_meeting, "after": meeting, "sign": "±"})
+        data = {"before": version.content_hash, "after": after, "changes": changes}
+        version.document, version.content_hash, version.council_meeting = plain, after, meeting
+        act.note("document", "content_hash", "council_meeting", data=data)
     return version
 
 
@@ -91,14 +145,28 @@ def submit_policy(*, policy: int, actor, as_of: datetime | None = None, seen: in
 
 
 def publish_policy(
-    *, policy: int, actor, effective_from: datetime, as_of: datetime | None = None, seen: int | None = None
+    *,
+    policy: int,
+    actor,
+    effective_from: datetime | None = None,
+    as_of: datetime | None = None,
+    seen: int | None = None,
 ) -> PolicyVersion:
-    """Publish someone else's version from `effective_from`; the version before ends there."""
+    """Publish someone else's version from `effective_from` (None: at once); the version before ends there.
+
+    A version that replaces another never begins before the act itself: what was decided until then was decided under
+    the other one. The first version may, since nothing can have been decided without one.
+    """
     with _on_policy(policy, "publish_policy", actor=actor, as_of=as_of, seen=seen) as act:
         if act.done:
             return act.obj
+        effective_from = effective_from or act.at
         before = _policies.filter(programme=act.obj.programme, state="published").first()
         if before is not None:
+            if effective_from < act.at:
+                raise GuardFailed(
+                    _("A new version cannot begin in the past: decisions were made under the one before.")
+                )
             _supersede(before, effective_from, actor, act.at)
         act.obj.published_by, act.obj.effective_from = actor, effective_from
         act.move("published_by", "effective_from", data={"effective_from": effective_from})

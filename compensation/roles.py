@@ -140,6 +140,7 @@ MANAGER = Role(
         "reject_extension",
         "cancel_extension",
         "draft_policy",
+        "revise_policy",
         "submit_policy",
         "publish_policy",
         "reject_policy",

@@ -206,17 +206,34 @@ def _programme_owners() -> Iterator[Recorded]:
 
 
 def _policies() -> Findings:
-    for version in PolicyVersion.objects.order_by("pk").iterator():
+    for version in PolicyVersion.objects.select_related("programme").order_by("pk").iterator():
         seen = Examination("policy", version)
         seen.equal("content_hash", content_hash(version.document), version.content_hash)
         try:
             Policy.parse(version.document)
         except PolicyError as error:
             seen.add("a policy that can be read", str(error))
-        if version.state in ("published", "superseded"):
-            makers = (version.created_by_id, version.submitted_by_id)
-            seen.true(version.published_by_id not in makers, "published by a second person", version.published_by_id)
+        _check_policy_trail(seen, version)
         yield seen.problems
+
+
+def _check_policy_trail(seen: Examination, version: PolicyVersion) -> None:
+    """Each revision goes on from the document before it, the last one gave the present one, and an outsider decided."""
+    makers = {version.created_by_id, version.submitted_by_id}
+    decider, document = version.published_by_id, None
+    trail = ProgrammeEvent.objects.filter(stream=version.stream).order_by("seq")
+    for verb, actor, data in trail.values_list("verb", "actor_id", "data"):
+        if verb == "draft_policy":
+            document = data.get("content_hash")
+        elif verb == "revise_policy":
+            makers.add(actor)
+            seen.equal("revised from", document, data.get("before"))
+            document = data.get("after")
+        elif verb == "reject_policy":
+            decider = actor
+    seen.equal("the trail's document", document, version.content_hash)
+    if version.state in ("published", "superseded", "rejected"):
+        seen.true(decider not in makers, "decided by a second person", decider)
 
 
 def _extensions() -> Findings:

@@ -17,7 +17,7 @@ def programme_with(people: People, code: str = "t2", **sections: Any) -> Program
     document = {**builders.policy_document(code), **sections}
     drafted = policies.draft_policy(programme=programme.pk, document=document, actor=people.jung)
     policies.submit_policy(policy=drafted.pk, actor=people.jung)
-    policies.publish_policy(policy=drafted.pk, actor=people.han, effective_from=OPENS)
+    policies.publish_policy(policy=drafted.pk, actor=people.han, effective_from=OPENS, as_of=OPENS)
     return programme
 
 

@@ -25,6 +25,10 @@ class PolicyVersion(edge_methods(POLICY_EDGES), Recorded):  # type: ignore[misc]
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="policies")
     number = models.PositiveSmallIntegerField(_("version"))
     state = FSMField(_("state"), default="draft", choices=POLICY_STATES, protected=True, max_length=20)
+    # The version a draft was copied from, which it is compared with; none for a template or a file.
+    based_on = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("based on")
+    )
     document = models.JSONField(_("document"))
     content_hash = models.CharField(_("hash"), max_length=64)
     effective_from = models.DateTimeField(_("effective from"), null=True)
@@ -58,6 +62,7 @@ class PolicyVersion(edge_methods(POLICY_EDGES), Recorded):  # type: ignore[misc]
         ]
         permissions = [
             ("draft_policy", "Can draft a policy version"),
+            ("revise_policy", "Can revise a draft of a policy"),
             ("submit_policy", "Can submit a policy version"),
             ("publish_policy", "Can publish a policy version"),
             ("reject_policy", "Can reject a policy version"),

@@ -33,7 +33,12 @@ class Change:
 
 def diff(before: Policy, after: Policy) -> list[Change]:
     """Return what ``after`` changes against ``before``, in the order of the document; empty when equal."""
-    return list(_mapping((), before.to_document(), after.to_document()))
+    return diff_documents(before.to_document(), after.to_document())
+
+
+def diff_documents(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
+    """Return the same of two documents whose shape is right, though their rules may not hold yet."""
+    return list(_mapping((), before, after))
 
 
 def _mapping(path: tuple[str, ...], before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Change]:

@@ -24,6 +24,7 @@ EXTENSIONS: Table = {
     "announce_extension": ({"approved": "announced"}, [MANAGER]),
 }
 POLICIES: Table = {
+    "revise_policy": ({"draft": "draft"}, [MANAGER]),
     "submit_policy": ({"draft": "submitted"}, [MANAGER]),
     "publish_policy": ({"submitted": "published"}, [MANAGER]),
     "reject_policy": ({"submitted": "rejected"}, [MANAGER]),
@@ -125,7 +126,7 @@ class PolicyMatrix(TestCase):
         cls.programme = builders.make_programme(people)
         superseded = cls.programme.policies.get()
         published = cls.submitted()
-        policies.publish_policy(policy=published.pk, actor=people.jung, effective_from=OPENS)
+        policies.publish_policy(policy=published.pk, actor=people.jung, effective_from=OPENS, as_of=OPENS)
         rejected = cls.submitted()
         policies.reject_policy(policy=rejected.pk, actor=people.jung, reason=REASON)
         cls.next = cls.submitted()
@@ -154,17 +155,23 @@ class PolicyMatrix(TestCase):
         nothing_else = verb != "supersede_policy"
         assert wrong_cells(verb, door, self.versions, allowed_from, who, self.people, nothing_else=nothing_else) == []
 
+    def revise_policy(self, version, actor):
+        document = {**version.document, "cap": version.document["cap"] - 1}
+        document["settlement"] = {**document["settlement"], "maximum": document["cap"]}
+        document["authority"] = {**document["authority"], "approver": document["cap"]}
+        policies.revise_policy(policy=version.pk, document=document, actor=actor)
+
     def submit_policy(self, version, actor):
         policies.submit_policy(policy=version.pk, actor=actor)
 
     def publish_policy(self, version, actor):
-        policies.publish_policy(policy=version.pk, actor=actor, effective_from=LATER)
+        policies.publish_policy(policy=version.pk, actor=actor, effective_from=LATER, as_of=LATER)
 
     def reject_policy(self, version, actor):
         policies.reject_policy(policy=version.pk, actor=actor, reason=REASON)
 
     def supersede_policy(self, _version, actor):
-        policies.publish_policy(policy=self.next.pk, actor=actor, effective_from=LATER)
+        policies.publish_policy(policy=self.next.pk, actor=actor, effective_from=LATER, as_of=LATER)
 
     def test_only_a_manager_may_draft_a_policy(self):
         document = builders.policy_document(self.programme.code)

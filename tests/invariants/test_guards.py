@@ -16,6 +16,7 @@ from django.db.models import Min
 from claims.models import Claim, ClaimEvent
 from compensation import triggers
 from compensation.events import next_event
+from compensation.models import ProgrammeEvent
 from compensation.triggers import Guard
 from tests.builders import CLOSES, OPENS
 from tests.invariants.world import insert, settle, update
@@ -38,14 +39,38 @@ def paid_without_being_reviewed(world):
     update(claim, state="denied", event_seq=event.seq, event_hash=event.hash)
 
 
+def policy_event(version, verb, actor, to_state, at=OPENS):
+    """A well-made event of a policy; answers the columns of the head it makes."""
+    version = type(version).objects.select_related("programme").get(pk=version.pk)
+    moved = (version.state, to_state) if to_state else ("", "")
+    next_event(ProgrammeEvent, version, verb, actor=actor, at=at, moved=moved, programme=version.programme).save()
+    return {"event_seq": version.event_seq, "event_hash": version.event_hash}
+
+
+def decided(world, state, actor, event_by=None, at=OPENS, **columns):
+    """A decision on the submitted policy with its event, so that only who and when are left to say no."""
+    verb = "publish_policy" if state == "published" else "reject_policy"
+    head = policy_event(world.submitted_policy, verb, event_by or actor, state, at)
+    update(world.submitted_policy, state=state, **head, **columns)
+
+
+def published(world, actor, event_by=None, at=OPENS, effective_from=CLOSES, **columns):
+    """In the place of the one in force."""
+    update(world.published_policy, state="superseded", effective_until=effective_from)
+    decided(world, "published", actor, event_by, at, published_by=actor, effective_from=effective_from, **columns)
+
+
 def published_into_the_past_of_another(world):
     update(world.published_policy, state="superseded", effective_until=OPENS + timedelta(days=9))
-    update(
-        world.submitted_policy,
-        state="published",
-        published_by=world.people.han,
-        effective_from=OPENS + timedelta(days=8),
-    )
+    columns = {"published_by": world.people.han, "effective_from": OPENS + timedelta(days=8)}
+    decided(world, "published", world.people.han, **columns)
+
+
+def decided_by_its_reviser(world, state):
+    """Choi, who had no other hand in it, revised it while it was a draft."""
+    choi = world.people.choi
+    update(world.submitted_policy, **policy_event(world.submitted_policy, "revise_policy", choi, ""))
+    published(world, choi) if state == "published" else decided(world, state, choi)
 
 
 def line_for(claim, world, **columns):
@@ -105,6 +130,23 @@ CASES: dict[str, list[Case]] = {
     "compensation_policyversion_legal_edges": [lambda w: update(w.superseded_policy, state="rejected")],
     "compensation_policyversion_legal_start": [lambda w: insert(w.draft_policy, state="rejected", number=99)],
     "policy_no_overlap": [published_into_the_past_of_another],
+    "policy_revised_with_its_event": [
+        lambda w: update(w.draft_policy, content_hash="0" * 64),
+        lambda w: update(w.draft_policy, document={"cap": 1}),
+        lambda w: update(
+            w.draft_policy, content_hash="0" * 64, **policy_event(w.draft_policy, "submit_policy", w.people.han, "")
+        ),
+    ],
+    "policy_decided_by_an_outsider": [
+        lambda w: decided_by_its_reviser(w, "published"),
+        lambda w: decided_by_its_reviser(w, "rejected"),
+        lambda w: decided(w, "rejected", w.people.jung),
+        lambda w: published(w, w.people.choi, event_by=w.people.han),
+        lambda w: update(w.submitted_policy, state="rejected"),
+    ],
+    "policy_not_into_the_past": [
+        lambda w: published(w, w.people.han, at=CLOSES, effective_from=CLOSES - timedelta(seconds=1))
+    ],
     "claims_claim_legal_edges": [paid_without_being_reviewed],
     "claims_claim_legal_start": [lambda w: insert(w.received, state="denied", receipt_no="x", identity="y")],
     "claim_inside_its_window": [
@@ -198,6 +240,7 @@ FROZEN = {
     "compensation_policyversion_identity": "draft_policy",
     "compensation_policyversion_frozen": "submitted_policy",
     "compensation_policyversion_term": "published_policy",
+    "compensation_policyversion_ended": "superseded_policy",
     "claims_claim_frozen": "received",
     "claims_claim_still_while_paying": "paid_claim",
     "claims_claim_account_still_in_payout": "claim_in_payout",

@@ -17,9 +17,10 @@ from django.db.models import F
 
 from claims.models import Claim, ClaimEvent
 from compensation import triggers, verify
-from compensation.events import event_hash
-from compensation.models import ProgrammeEvent
+from compensation.events import event_hash, next_event
+from compensation.models import PolicyVersion, ProgrammeEvent
 from compensation.registry import offered
+from compensation.rules.facts import content_hash
 from compensation.sealed import seal, seal_bytes
 from payouts.models import PayoutEvent
 from tests.builders import CLOSES
@@ -138,6 +139,30 @@ def an_import_whose_rows_do_not_add_up(world):
     return "import", "claims.ImportBatch", world.batch.pk
 
 
+def a_policy_revised_by_its_publisher(world):
+    """With an event that joins on in every other way."""
+    version = PolicyVersion.objects.select_related("programme").get(pk=world.published_policy.pk)
+    unchanged = {"before": version.content_hash, "after": version.content_hash, "changes": []}
+    next_event(
+        ProgrammeEvent,
+        version,
+        "revise_policy",
+        actor=world.people.han,
+        at=CLOSES,
+        data=unchanged,
+        programme=version.programme,
+    ).save()
+    update(version, event_seq=version.event_seq, event_hash=version.event_hash)
+    return "policy", "compensation.PolicyVersion", version.pk
+
+
+def another_document_with_its_hash(world):
+    version = world.published_policy
+    document = {**version.document, "judged_by": "decision"}
+    update(version, document=document, content_hash=content_hash(document))
+    return "policy", "compensation.PolicyVersion", version.pk
+
+
 def another_window_than_was_approved(world):
     update(world.announced.window, closes_at=CLOSES + timedelta(days=29))
     return "extension", "compensation.FilingExtension", world.announced.pk
@@ -218,6 +243,8 @@ CASES: dict[str, Case] = {
     "import: import bytes": tampered("import", "batch", state="done", rows_in=1, accepted=1),
     "policy: policy document": tampered("policy", "published_policy", document={"cap": 1}),
     "policy: policy hash": tampered("policy", "published_policy", content_hash="0" * 64),
+    "policy: policy revised by its publisher": a_policy_revised_by_its_publisher,
+    "policy: policy with another document than its trail says": another_document_with_its_hash,
     "extension: extension window": another_window_than_was_approved,
     "claim_chain: event changed": tampered("claim_chain", "claim_event", reason="other"),
     "claim_chain: event moved to another claim": lambda w: (

@@ -70,7 +70,7 @@ def _windows_and_policies(world: SimpleNamespace) -> None:
     ]
     for version in versions[:2]:
         policies.submit_policy(policy=version.pk, actor=people.jung)
-    policies.publish_policy(policy=versions[0].pk, actor=people.han, effective_from=OPENS)
+    policies.publish_policy(policy=versions[0].pk, actor=people.han, effective_from=OPENS, as_of=OPENS)
     names = ("superseded", "published", "submitted", "draft")
     for name, version in zip(names, PolicyVersion.objects.order_by("pk"), strict=True):
         setattr(world, f"{name}_policy", version)
