@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from claims.models import Claim, Decision, Document, PayeeAccount
 from compensation import policies
 from compensation.models import PolicyVersion
-from compensation.rules.decide import Result, decide, more_favourable
+from compensation.rules.decide import Result, SettlementError, decide, more_favourable
 from compensation.rules.facts import DocumentFact, Facts, content_hash
 
 # Reasons a person may give where the rules cannot see: they deny whatever the arithmetic says.
@@ -43,24 +43,43 @@ def facts_of(claim: Claim, settlement: int | None = None) -> Facts:
     )
 
 
+def judging(claim: Claim, at: datetime) -> tuple[PolicyVersion, ...]:
+    """The versions that judge this claim as of `at`: one, or the one at receipt and the one at `at`.
+
+    The version in force when it is judged says so (`judged_by`), for every claim received before it began: they keep
+    the version at their receipt, or are judged by the new one, or by the better of the two. What a version in between
+    said no longer counts. Raises GuardFailed where no version was in force.
+    """
+    present = policies.in_force(claim.programme_id, at)
+    began = present.effective_from
+    by = present.policy.judged_by
+    if by == "decision" or (began is not None and began <= claim.received_at):
+        return (present,)
+    at_receipt = policies.in_force(claim.programme_id, claim.received_at)
+    return (at_receipt,) if by == "receipt" else (at_receipt, present)
+
+
 def judge(claim: Claim, at: datetime, settlement: int | None = None) -> tuple[PolicyVersion, Facts, Result]:
     """The policy version that judges this claim as of `at`, the facts, and the rules' result.
 
-    Which version judges is itself part of the policy: by receipt, by decision time, or the more favourable.
+    Of two versions the one whose result is better for the claimant; the one at receipt when they are equal. A version
+    whose bounds a settlement does not keep is no choice; SettlementError is raised when it keeps those of none.
     """
     facts = facts_of(claim, settlement)
-    at_receipt = policies.in_force(claim.programme_id, claim.received_at)
-    by = at_receipt.policy.judged_by
-    if by == "receipt":
-        return at_receipt, facts, decide(facts, at_receipt.policy, at)
-    at_decision = policies.in_force(claim.programme_id, at)
-    later = decide(facts, at_decision.policy, at)
-    if by == "decision" or at_decision.pk == at_receipt.pk:
-        return at_decision, facts, later
-    earlier = decide(facts, at_receipt.policy, at)
-    if more_favourable(earlier, later) is later:
-        return at_decision, facts, later
-    return at_receipt, facts, earlier
+    found: list[tuple[PolicyVersion, Result]] = []
+    out_of_bounds: SettlementError | None = None
+    for version in judging(claim, at):
+        try:
+            found.append((version, decide(facts, version.policy, at)))
+        except SettlementError as error:
+            out_of_bounds = out_of_bounds or error
+    if out_of_bounds is not None and not found:
+        raise out_of_bounds
+    version, result = found[0]
+    for other, its_result in found[1:]:
+        if more_favourable(result, its_result) is its_result:
+            version, result = other, its_result
+    return version, facts, result
 
 
 def decision_hash(decision: Decision) -> str:

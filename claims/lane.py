@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from claims.judgement import judge
 from claims.models import Claim, Offer
 from claims.permissions import limit_of
-from compensation import policies
 from compensation.calendar import business_days_between, seoul
 from compensation.errors import Refused
 from compensation.rules.policy import Policy
@@ -119,7 +119,7 @@ def lane_of(claim: Claim, user: Any, at: datetime) -> Lane:
     offers = sorted(claim.offers.all(), key=lambda offer: offer.number)
     today = seoul(at).date()
     rows = [Row(offer, _state(offer, today)) for offer in reversed(offers)]
-    policy = _policy(claim)
+    policy = _policy(claim, at)
     live = next((offer for offer in offers if offer.state == "made" and offer.side == "office"), None)
     return Lane(
         rows=rows,
@@ -184,8 +184,8 @@ def _limit(user: Any, policy: Policy) -> int | None:
     return limit_of(user, policy.authority.agent) if user.has_perm("claims.make_offer") else None
 
 
-def _policy(claim: Claim) -> Policy | None:
+def _policy(claim: Claim, at: datetime) -> Policy | None:
     try:
-        return policies.in_force(claim.programme_id, claim.received_at).policy
+        return judge(claim, at)[0].policy
     except Refused:
         return None

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpRequest
@@ -16,13 +16,13 @@ from claims.admin.papers_panel import OpenPaper, PaperEntry, open_paper, paper_e
 from claims.choices import CHANNELS, DEFECTS, DOCUMENT_DEFECTS
 from claims.comparison import pairs_of
 from claims.instalments import open_appeal
+from claims.judgement import judge
 from claims.lane import lane_of
 from claims.letters.content import letters_of
 from claims.models import Claim
 from claims.permissions import why_not
 from claims.selectors import age_in_days, money_so_far, same_account, same_claimant
 from claims.timeline import notices_about, story
-from compensation import policies
 from compensation.banks import bank_name
 from compensation.brn import format_brn
 from compensation.errors import Refused
@@ -93,7 +93,7 @@ def case_context(request: HttpRequest, claim: Claim) -> dict[str, Any]:
     lang, now = get_language() or "ko", timezone.now()
     tab = request.GET.get("tab", "documents")
     tab = tab if tab in TABS else "documents"
-    policy = _policy_of(claim)
+    policy = _policy_of(claim, now)
     entries = paper_entries(claim, policy)
     page = number_in(request, "page", 1) or 1
     paper = open_paper(entries, number_in(request, "document"), page) if tab == "documents" else None
@@ -161,11 +161,11 @@ def unmasked_value(claim: Claim, field: str) -> str:
     return str(read[field]())
 
 
-def _policy_of(claim: Claim) -> Policy | None:
+def _policy_of(claim: Claim, at: datetime) -> Policy | None:
     if claim.decision is not None:
         return claim.decision.policy.policy
     try:
-        return policies.in_force(claim.programme_id, claim.received_at).policy
+        return judge(claim, at)[0].policy
     except Refused:
         return None
 

@@ -10,7 +10,6 @@ from claims.permissions import limit_of
 from claims.workflow import tell
 from claims.workflow.act import on_claim
 from claims.workflow.review import freeze
-from compensation import policies
 from compensation.calendar import add_business_days, seoul
 from compensation.ceremony import Act
 from compensation.errors import FourEyes, GuardFailed
@@ -18,8 +17,10 @@ from compensation.models import User
 from compensation.rules.policy import Policy
 
 
-def _policy_of(claim: Claim) -> Policy:
-    return policies.in_force(claim.programme_id, claim.received_at).policy
+def _policy_of(claim: Claim, at: datetime) -> Policy:
+    """By which the claim would be judged now: a settlement has to keep its bounds."""
+    version, _facts, _result = judge(claim, at)
+    return version.policy
 
 
 def open_negotiation(*, claim: int, actor: User, as_of: datetime | None = None, seen: int | None = None) -> Claim:
@@ -52,7 +53,7 @@ def make_offer(
     `document` is a paper of the claim the amount rests on.
     """
     with on_claim(claim, "make_offer", actor=actor, as_of=as_of, seen=seen) as act:
-        policy = _policy_of(act.obj)
+        policy = _policy_of(act.obj, act.at)
         _check_amount(policy, amount)
         live = act.obj.offers.filter(state="made")
         live.filter(side="office", expires_on__lt=seoul(act.at).date()).update(state="expired")
@@ -122,7 +123,7 @@ def confirm_offer(*, claim: int, actor: User, as_of: datetime | None = None, see
             raise GuardFailed(_("There is no offer that needs confirming."))
         if offer.made_by_id == actor.pk:
             raise FourEyes(_("You made this offer, so another approver must confirm it."))
-        limit = limit_of(actor, _policy_of(act.obj).authority.approver)
+        limit = limit_of(actor, _policy_of(act.obj, act.at).authority.approver)
         if offer.amount > limit:
             raise GuardFailed(
                 _("This is over your limit of ₩%(limit)s. Hand it to someone with a higher limit.")

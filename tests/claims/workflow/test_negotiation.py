@@ -171,4 +171,4 @@ def publish_second_version(programme, people, document):
     """Version 2, in force from the opening on."""
     drafted = policies.draft_policy(programme=programme.pk, document=document, actor=people.jung)
     policies.submit_policy(policy=drafted.pk, actor=people.jung)
-    policies.publish_policy(policy=drafted.pk, actor=people.han, effective_from=builders.OPENS)
+    policies.publish_policy(policy=drafted.pk, actor=people.han, effective_from=builders.OPENS, as_of=builders.OPENS)
