@@ -1,0 +1,21 @@
+"""Which payments have tax withheld: the treatment stands in the policy version that decided."""
+
+from collections.abc import Iterable
+
+from claims.models import Decision
+from compensation.models import PolicyVersion
+from payouts.tax import Withheld, withholding
+
+
+def taxes_of(decision: Decision) -> Withheld:
+    """The taxes of what a decision awards (won), by the policy it was made under."""
+    return withholding(decision.amount, decision.policy.document["tax"]["treatment"])
+
+
+def withholding_policies(policies: Iterable[PolicyVersion]) -> list[int]:
+    """The keys of those versions under which other income is taxed.
+
+    For statements that make many lines: the taxes are those of tax.INCOME_TAX_SQL and tax.LOCAL_TAX_SQL where the
+    decision's policy is one of these, and 0 elsewhere.
+    """
+    return [version.pk for version in policies if version.document["tax"]["treatment"] == "other_income"]
