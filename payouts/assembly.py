@@ -20,9 +20,12 @@ from compensation.edges import take
 from compensation.errors import WrongState
 from compensation.events import next_event
 from compensation.jobs import Lease
+from payouts import ledger
 from payouts.models import PayoutEvent, PayoutLine, Round
+from payouts.taxes import taxes_of
 from payouts.transfers import fix_totals
 from payouts.workflow.act import LOCKED
+from payouts.workflow.signals import raise_signals
 from payouts.workflow.told import note_line
 
 CHUNK = 200
@@ -89,6 +92,9 @@ def _add_lines(round_id: int, wanted: list[Payable], at: datetime) -> None:
         lines.append(line)
     PayoutLine.objects.bulk_create(lines)
     PayoutEvent.objects.bulk_create(events)
+    # Every line that is made is bound in the ledger in the same transaction, by one statement.
+    fresh = PayoutLine.objects.filter(round=round_, position__gt=last)
+    ledger.post_lines("commit", round_, f"commit/{last + 1}", fresh, by=actor, at=at)
     schedule_many(lines={line.claim_id: line.stream for line in lines if line.instalment == 1}, actor=actor, as_of=at)
     for line in sorted((line for line in lines if line.instalment > 1), key=lambda line: line.claim_id):
         note_line(line, "schedule_instalment", actor, at)
@@ -103,7 +109,7 @@ def _payable_now(round_: Round, wanted: list[Payable]) -> dict[int, Approval]:
         ids |= {one.approval for one in payable_instalments(round_.programme_id, round_.cutoff_at)}
     return (
         Approval.objects.filter(pk__in=ids & {one.approval for one in wanted})
-        .select_related("decision", "account", "claim__claimant")
+        .select_related("decision__policy", "account", "claim__claimant")
         .in_bulk()
     )
 
@@ -119,6 +125,8 @@ def _line(round_: Round, position: int, approval: Approval, retry_of: PayoutLine
     """Freeze what was approved: decision, amount, instalment, account version and payee."""
     account = approval.account
     assert account is not None  # the database lets no award be approved without one
+    # Many lines made by one statement take the same rule from tax.INCOME_TAX_SQL and taxes.withholding_policies.
+    taxes = taxes_of(approval.decision)
     return PayoutLine(
         round=round_,
         position=position,
@@ -129,6 +137,8 @@ def _line(round_: Round, position: int, approval: Approval, retry_of: PayoutLine
         account=account,
         payee=account.holder or approval.claim.claimant.business_name,
         amount=approval.decision.amount,
+        income_tax=taxes.income_tax,
+        local_tax=taxes.local_tax,
         retry_of=retry_of,
     )
 
@@ -138,8 +148,13 @@ def _finish(round_id: int, at: datetime) -> Round:
     fix_totals(round_)
     moved = take(round_, "assemble")
     data = {"count": round_.line_count, "total": round_.total, "hash": round_.lines_hash}
+    if round_.withheld:
+        data["withheld"] = round_.withheld
+    waiting = raise_signals(round_, at)
+    if waiting:
+        data["signals"] = waiting
     next_event(
         PayoutEvent, round_, "assemble", actor=round_.prepared_by, at=at, moved=moved, data=data, round=round_
     ).save(force_insert=True)
-    round_.save(update_fields=["state", "line_count", "total", "lines_hash", *round_.trail])
+    round_.save(update_fields=["state", "line_count", "total", "withheld", "lines_hash", *round_.trail])
     return round_

@@ -58,7 +58,7 @@ class Compared:
 
 
 def _cells(last4: str, amount: int | None, holder: str, line: PayoutLine | None) -> list[Cell]:
-    ours = (line.account.last4, line.amount, line.payee) if line else ("", None, "")
+    ours = (line.account.last4, line.net, line.payee) if line else ("", None, "")
     return [
         Cell(
             pgettext_lazy("bank row", "Account"),

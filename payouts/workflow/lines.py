@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from compensation.errors import GuardFailed
 from compensation.models import User
+from payouts import ledger
 from payouts.models import PayoutLine
 from payouts.transfers import fix_totals
 from payouts.workflow.act import move_lines, on_round
@@ -30,9 +31,11 @@ def drop_line(
             return dropped
         if act.obj.state != "assembled":
             raise GuardFailed(_("Lines can be dropped only while the round is assembled and not submitted."))
+        only = PayoutLine.objects.filter(pk=line)
+        ledger.post_lines("uncommit", act.obj, f"drop/{dropped.position}", only, by=actor, at=act.at)
         move_lines([dropped], "cancel_line", actor, act.at, reason=reason)
         taken_out(dropped, actor, act.at, reason)
         fix_totals(act.obj)
         data = {"line": dropped.position, "count": act.obj.line_count, "total": act.obj.total}
-        act.note("line_count", "total", "lines_hash", reason=reason, data=data)
+        act.note("line_count", "total", "withheld", "lines_hash", reason=reason, data=data)
     return dropped

@@ -18,7 +18,7 @@ from compensation.models import (
     ProgrammeClosing,
     ProgrammeEvent,
 )
-from payouts.models import PayoutEvent, PayoutLine, Round
+from payouts.models import PayoutEvent, PayoutLine, Recovery, Round
 
 
 def summary(programme: Programme) -> dict[str, Any]:
@@ -98,6 +98,7 @@ def _chains(programme: Programme) -> tuple[int, bool]:
             [
                 Round.objects.filter(programme=programme).select_related("programme"),
                 PayoutLine.objects.filter(round__programme=programme).select_related("round__programme"),
+                Recovery.objects.filter(claim__programme=programme).select_related("line__round__programme"),
             ],
         ),
     ]
