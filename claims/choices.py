@@ -151,6 +151,17 @@ SUPPLEMENT_STATES = [
     ("ended", pgettext_lazy("supplement state", "Ended")),
 ]
 
+#: What becomes of a decided claim under another policy (compensation/rules/replay.py).
+REPLAY_KINDS = [
+    ("gain", pgettext_lazy("replay", "Gets more")),
+    ("loss", pgettext_lazy("replay", "Gets less")),
+    ("moved", pgettext_lazy("replay", "Same amount, no longer negotiated")),
+    ("undetermined", pgettext_lazy("replay", "Amount not known")),
+    ("same", pgettext_lazy("replay", "The same")),
+    ("negotiated", pgettext_lazy("replay", "Still negotiated")),
+    ("upheld", pgettext_lazy("replay", "Denied by a person")),
+]
+
 DECISION_OUTCOMES = [
     ("award", pgettext_lazy("decision", "Award")),
     ("denial", pgettext_lazy("decision", "Denial")),

@@ -13,6 +13,10 @@ HOLDER = "claims_holdercheck"
 REPORT = "claims_damagereport"
 WAIVER = "claims_coolingwaiver"
 
+FINISHED_REPLAY = (
+    "EXISTS (SELECT 1 FROM claims_policyreplay r WHERE r.id = {}.replay_id AND r.finished_at IS NOT NULL)"
+)
+
 GUARDS = [
     *append_only("claims_claimevent"),
     *append_only("claims_decision"),
@@ -142,6 +146,20 @@ GUARDS = [
             "document_id",
         ),
     ),
+    # A replay says what it was asked, and what came of it, for ever; its rows are written until it is finished.
+    *(
+        guard
+        for table, result in (("claims_policyreplay", "totals"), ("claims_policysweep", "points"))
+        for guard in (
+            never_deleted(table),
+            frozen(table, ("programme_id", "version_id", "document", "content_hash", "created_by_id")),
+            frozen(table, (result, "finished_at"), when="OLD.finished_at IS NOT NULL", label="finished_once"),
+        )
+    ),
+    frozen("claims_policysweep", ("parameter", "first", "last", "step"), label="range"),
+    Guard("claims_policyreplayrow_no_update", "claims_policyreplayrow", "UPDATE", "1 = 1"),
+    Guard("replay_row_only_until_the_end", "claims_policyreplayrow", "INSERT", FINISHED_REPLAY.format("NEW")),
+    Guard("replay_row_stays_from_the_end", "claims_policyreplayrow", "DELETE", FINISHED_REPLAY.format("OLD")),
     frozen("claims_importrow", ("batch_id", "row", "raw")),
     frozen("claims_importbatch", ("programme_id", "kind", "file_name", "sha256", "content")),
 ]

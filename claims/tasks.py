@@ -1,9 +1,13 @@
 """The claims floor's Celery tasks. They take ids, and can run twice."""
 
+from collections.abc import Callable
+from contextlib import suppress
+
 from celery import shared_task
 
 from claims.intake import batches
 from claims.intake.sentences import done_sentence
+from claims.simulation import running
 from claims.workflow import sweeps
 from compensation import jobs
 from compensation.errors import Refused
@@ -23,6 +27,26 @@ def import_batch(job_id: int) -> None:
         return  # another worker goes on with it
     except Refused as refusal:
         lease.fail(str(refusal))
+
+
+@shared_task(name="claims.tasks.replay_policy")
+def replay_policy(job_id: int) -> None:
+    """Replay a policy version over the decided claims, of which none is changed."""
+    _over_the_book(job_id, running.run_replay)
+
+
+@shared_task(name="claims.tasks.sweep_policy")
+def sweep_policy(job_id: int) -> None:
+    """Move one number of a policy version over its range."""
+    _over_the_book(job_id, running.run_sweep)
+
+
+def _over_the_book(job_id: int, run: Callable[[jobs.Lease], None]) -> None:
+    lease = jobs.take(job_id)
+    if lease is None:
+        return
+    with suppress(jobs.LostLease):  # another worker goes on with it
+        run(lease)
 
 
 @shared_task(name="claims.tasks.remind_due")

@@ -59,6 +59,8 @@ VIEW_PAYOUTS = _all(
     "view_bankresultrow",
     "view_payoutevent",
 )
+# What a replay comes to; its rows name claims.
+VIEW_REPLAYS = _all("claims", "view_policyreplay", "view_policysweep")
 
 AGENT = Role(
     "agent",
@@ -146,7 +148,8 @@ MANAGER = Role(
         "reject_policy",
     )
     + _all("compensation", "set_absence")
-    + _all("claims", "assign", "export_claim"),
+    + VIEW_REPLAYS
+    + _all("claims", "assign", "export_claim", "replay_policy", "view_policyreplayrow", "export_policyreplay"),
 )
 FINANCE_PREPARER = Role(
     "finance_preparer",
@@ -178,6 +181,8 @@ AUDITOR = Role(
     VIEW_PROGRAMME
     + VIEW_CLAIMS
     + VIEW_PAYOUTS
+    + VIEW_REPLAYS
+    + _all("claims", "view_policyreplayrow")
     + _all("compensation", "view_accesslog", "view_user", "view_notice", "verify"),
 )
 ADMINISTRATOR = Role(
@@ -185,7 +190,7 @@ ADMINISTRATOR = Role(
     pgettext_lazy("role", "Administrator"),
     _all("compensation", "view_user", "add_user", "change_user", "view_programmeevent"),
 )
-COUNCIL = Role("council", pgettext_lazy("role", "Council"), _all("compensation", "view_dashboard"))
+COUNCIL = Role("council", pgettext_lazy("role", "Council"), _all("compensation", "view_dashboard") + VIEW_REPLAYS)
 
 ROLES: tuple[Role, ...] = (
     AGENT,

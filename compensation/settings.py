@@ -319,6 +319,8 @@ REDRESS_TALLIES = ["claims.tallies.TALLIES", "payouts.tallies.TALLIES"]
 REDRESS_JOBS = {
     "assemble_round": "payouts.tasks.assemble_round",
     "import_batch": "claims.tasks.import_batch",
+    "replay_policy": "claims.tasks.replay_policy",
+    "sweep_policy": "claims.tasks.sweep_policy",
     "demo": "scenarios.tasks.load_demo",
 }
 

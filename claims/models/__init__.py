@@ -12,6 +12,7 @@ from claims.models.holder import CoolingWaiver, HolderCheck
 from claims.models.offer import Offer
 from claims.models.presence import Presence
 from claims.models.report import DamageReport
+from claims.models.simulation import PolicyReplay, PolicyReplayRow, PolicySweep
 from claims.models.suspicion import Suspicion
 from claims.models.tally import (
     DecisionTally,
@@ -41,6 +42,9 @@ __all__ = [
     "InflowTally",
     "Offer",
     "PayeeAccount",
+    "PolicyReplay",
+    "PolicyReplayRow",
+    "PolicySweep",
     "Presence",
     "Reopening",
     "ReportTally",

@@ -4,20 +4,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override, pgettext_lazy
+from django.utils.translation import override
 
 from compensation.explanations import explain
 from compensation.rules.result import Check, Step
 
-KIND_WORDS = {
-    "gain": pgettext_lazy("replay", "Gets more"),
-    "loss": pgettext_lazy("replay", "Gets less"),
-    "moved": pgettext_lazy("replay", "Same amount, no longer negotiated"),
-    "undetermined": pgettext_lazy("replay", "Amount not known"),
-    "same": pgettext_lazy("replay", "The same"),
-    "negotiated": pgettext_lazy("replay", "Still negotiated"),
-    "upheld": pgettext_lazy("replay", "Denied by a person"),
-}
 #: What there is to say where no step differs.
 QUIET = {
     "same": _("The result is the same."),

@@ -19,6 +19,8 @@ from compensation.written import number_of, time_of
 JOB_KINDS = {
     "assemble_round": pgettext_lazy("job", "Assemble a round"),
     "import_batch": pgettext_lazy("job", "Import a file"),
+    "replay_policy": pgettext_lazy("job", "Replay a policy"),
+    "sweep_policy": pgettext_lazy("job", "Sweep a policy's number"),
     "demo": pgettext_lazy("job", "Load the demonstration"),
 }
 

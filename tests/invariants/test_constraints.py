@@ -179,6 +179,21 @@ CASES: dict[str, list[Case]] = {
         lambda w: update(w.visit, assigned_to=None),
     ],
     "presence_once": [lambda w: insert(w.presence)],
+    "replay_row_once": [lambda w: insert(w.replay_row)],
+    # Of what it got, never below nothing nor above the most there is; the difference follows.
+    "replay_before_whole_won": [
+        lambda w: update(w.replay_row, before=-1, after=None, difference=None),
+        lambda w: update(w.replay_row, before=TOO_MUCH, after=None, difference=None),
+    ],
+    "replay_after_whole_won": [
+        lambda w: update(w.replay_row, after=-1, difference=-1 - F("before")),
+        lambda w: update(w.replay_row, after=TOO_MUCH, difference=TOO_MUCH - F("before")),
+    ],
+    "replay_row_adds_up": [
+        lambda w: update(w.replay_row, difference=F("difference") + 1),
+        lambda w: update(w.replay_row, after=None),
+        lambda w: update(w.replay_row, difference=None),
+    ],
     "suspicion_pair_once": [lambda w: insert(w.suspicion)],
     "suspicion_of_two_claims": [lambda w: update(w.suspicion, later=F("earlier"))],
     "suspicion_judged_by_someone": [
@@ -269,6 +284,8 @@ COLUMNS: dict[str, list[Case]] = {
     "compensation_filingextension.window_id": [lambda w: update(w.requested, window=w.announced.window)],
     "payouts_round.job_id": [lambda w: update(w.sent, job=w.job)],
     "claims_importbatch.job_id": [lambda w: update(w.batch, job=w.job) and insert(w.batch, sha256="1" * 64, job=w.job)],
+    "claims_policyreplay.job_id": [lambda w: update(w.replay, job=w.job) and insert(w.replay, job=w.job)],
+    "claims_policysweep.job_id": [lambda w: update(w.sweep, job=w.job) and insert(w.sweep, job=w.job)],
     "compensation_notice.dedupe_key": [lambda w: insert(w.notice, key=uuid4())],
     "compensation_notice.key": [lambda w: insert(w.notice, dedupe_key="n-2")],
     "compensation_user.username": [lambda w: update(w.people.kim, username="park")],

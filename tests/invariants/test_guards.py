@@ -211,6 +211,10 @@ CASES: dict[str, list[Case]] = {
     "line_account_has_cooled_off": [
         lambda w: to_an_account_payable_from(w, w.draft.cutoff_at + timedelta(seconds=1)),
     ],
+    "replay_row_only_until_the_end": [lambda w: insert(w.replay_row, claim=w.received)],
+    "replay_row_stays_from_the_end": [
+        lambda w: execute("DELETE FROM claims_policyreplayrow WHERE id = %s", w.replay_row.pk)
+    ],
     "account_holder_was_asked": [
         lambda w: update(w.new_account, verified_by=w.people.park, verified_at=OPENS),
         lambda w: (
@@ -255,6 +259,11 @@ FROZEN = {
     "claims_appeal_frozen": "appeal",
     "claims_appeal_judged_once": "judged_appeal",
     "claims_reopening_frozen": "reopening",
+    "claims_policyreplay_frozen": "replay",
+    "claims_policyreplay_finished_once": "replay",
+    "claims_policysweep_frozen": "sweep",
+    "claims_policysweep_finished_once": "sweep",
+    "claims_policysweep_range": "sweep",
     "claims_importrow_frozen": "row",
     "claims_importbatch_frozen": "batch",
     "payouts_round_frozen": "sent",

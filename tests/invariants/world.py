@@ -23,6 +23,8 @@ from claims.models import (
     Reopening,
     Suspicion,
 )
+from claims.tasks import replay_policy, sweep_policy
+from claims.workflow.simulation import request_replay, request_sweep
 from compensation import filing, policies
 from compensation.access import log_access
 from compensation.models import FilingExtension, Notice, PolicyVersion, ProgrammeEvent
@@ -224,6 +226,13 @@ def _case_desk(world: SimpleNamespace) -> None:
         assigned_to=people.park,
     )
     world.presence = Presence.objects.create(claim=claim, person=people.kim, seen_at=day(8))
+    world.replay = request_replay(version=world.draft_policy.pk, actor=people.jung)
+    replay_policy(world.replay.job_id)
+    world.replay_row = world.replay.rows.order_by("pk").first()
+    world.sweep = request_sweep(
+        version=world.draft_policy.pk, parameter="cap", first="5000000", last="6000000", step="1000000", actor=people.jung
+    )
+    sweep_policy(world.sweep.job_id)
     world.suspicion = Suspicion.objects.create(earlier=world.received, later=claim, raised_at=day(8))
     world.kim = people.kim
 
