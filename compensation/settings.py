@@ -348,6 +348,9 @@ REDRESS_SOLAPI = {
     "timeout": env.int("REDRESS_SOLAPI_TIMEOUT", default=10),
 }
 
+# The bank format that a programme's first round is written in (payouts/bankfiles/formats); the desk may choose another.
+REDRESS_BANK_FORMAT = env.str("REDRESS_BANK_FORMAT", default="kbank/1")
+
 # Who is asked whose account a number is. A demo asks nobody; production names a live inquiry (compensation/holders).
 REDRESS_HOLDER_INQUIRY = env.str(
     "REDRESS_HOLDER_INQUIRY",

@@ -166,6 +166,12 @@ def row_problem(line: PayoutLine | None, problem: RowProblem) -> str:
     return str(words) % said
 
 
+def sample_problem(number: int, problem: RowProblem) -> str:
+    """One problem of an invented row, as a sentence."""
+    said = {"row": number, "column": SOURCES.get(problem.column, problem.column), "what": fit_problem(problem)}
+    return str(_("Sample row %(row)s, column “%(column)s”: %(what)s.")) % said
+
+
 def fit_problem(problem: RowProblem) -> str:
     """Why it does not fit, as part of a sentence."""
     if problem.code == "too_long" and "bytes" in problem.params:

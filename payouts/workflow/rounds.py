@@ -13,11 +13,17 @@ from compensation.events import next_event
 from compensation.models import Programme, User
 from compensation.permissions import missing_role
 from compensation.scope import require
+from payouts import formats, ledger
+from payouts.bankfiles import BankFormat
 from payouts.choices import UNRELEASED
+from payouts.format_words import row_problem
 from payouts.models import BankFile, PayoutEvent, Round
-from payouts.transfers import FORMAT, build_file, live_lines, problems_of, sentence
+from payouts.transfers import build_files, file_name, live_lines, problems_of
 from payouts.workflow.act import move_lines, on_round
+from payouts.workflow.signals import nothing_new
 from payouts.workflow.told import taken_out
+
+FORMAT_FIELDS = ("format_code", "format_version", "format_hash")
 
 
 @transaction.atomic
@@ -43,6 +49,7 @@ def open_round(*, programme: int, cutoff_at: datetime, actor: User, as_of: datet
         programme=locked,
     )
     round_ = Round(programme=locked, number=number, cutoff_at=cutoff_at, prepared_by=actor, job=job)
+    round_.format_code, _slash, round_.format_version = formats.default_template(locked.pk).partition("/")
     event = next_event(
         PayoutEvent, round_, "open_round", actor=actor, at=at, moved=("", "draft"), data={"cutoff_at": cutoff_at}
     )
@@ -60,11 +67,18 @@ def submit(*, round: int, actor: User, as_of: datetime | None = None, seen: int 
     with on_round(round, "submit", actor=actor, as_of=as_of, seen=seen) as act:
         if act.done:
             return act.obj
-        problems = problems_of(live_lines(act.obj))
+        nothing_new(act.obj)
+        fmt = _format_of(act.obj)
+        problems = problems_of(live_lines(act.obj), fmt)
         if problems:
-            raise GuardFailed(" ".join(sentence(line, problem) for line, problem in problems[:5]))
+            raise GuardFailed(" ".join(row_problem(line, problem) for line, problem in problems[:5]))
         act.obj.submitted_by = actor
-        act.move("submitted_by", data={"count": act.obj.line_count, "total": act.obj.total})
+        act.obj.format_code, act.obj.format_version, act.obj.format_hash = fmt.code, fmt.version, fmt.content_hash
+        act.move(
+            "submitted_by",
+            *FORMAT_FIELDS,
+            data={"count": act.obj.line_count, "total": act.obj.total, "format": fmt.template},
+        )
     return act.obj
 
 
@@ -78,37 +92,63 @@ def send_back(*, round: int, actor: User, reason: str, as_of: datetime | None = 
 
 
 def release(*, round: int, actor: User, total: int, as_of: datetime | None = None, seen: int | None = None) -> Round:
-    """Release the money: a second person types the total (won), and the bank's file is written and kept."""
+    """Release the money: a second person types what leaves (won, after tax); the bank's file is written and kept."""
     with on_round(round, "release", actor=actor, as_of=as_of, seen=seen) as act:
         if act.done:
             return act.obj
-        if total != act.obj.total:
+        if total != act.obj.net:
             raise GuardFailed(_("The total you typed is not the total of the round. Check it and type it again."))
-        bank_file = _write_file(act.obj, actor)
+        nothing_new(act.obj)
+        files = _write_files(act.obj, actor)
+        living, maker = act.obj.lines.exclude(state="cancelled"), act.obj.submitted_by
+        ledger.post_lines("release", act.obj, "release", living, by=actor, at=act.at, prepared_by=maker)
         act.obj.released_by, act.obj.released_at = actor, act.at
         act.move(
             "released_by",
             "released_at",
-            data={"count": act.obj.line_count, "total": act.obj.total, "sha256": bank_file.sha256},
+            data={
+                "count": act.obj.line_count,
+                "total": act.obj.total,
+                "sha256": " ".join(file.sha256 for file in files),
+            },
         )
     return act.obj
 
 
-def _write_file(round_: Round, actor: User) -> BankFile:
-    content = build_file(round_, live_lines(round_))
-    return BankFile.objects.create(
-        round=round_,
-        format_code=FORMAT.code,
-        format_version=FORMAT.version,
-        file_name=f"{round_.programme.code}_{round_.number:02d}_{FORMAT.code}.{FORMAT.extension}",
-        content=content,
-        sha256=hashlib.sha256(content).hexdigest(),
-        size=len(content),
-        line_count=round_.line_count,
-        total=round_.total,
-        lines_hash=round_.lines_hash,
-        created_by=actor,
-    )
+def _format_of(round_: Round) -> BankFormat:
+    """The format a round is submitted in. Raises GuardFailed for one that is unknown or was retired meanwhile."""
+    fmt = formats.of_round(round_)
+    if not formats.is_usable(fmt.template):
+        raise GuardFailed(_("The bank format %(format)s was retired. Choose another one.") % {"format": fmt.template})
+    return fmt
+
+
+def _write_files(round_: Round, actor: User) -> list[BankFile]:
+    fmt = formats.of_round(round_)
+    if fmt.content_hash != round_.format_hash:
+        raise GuardFailed(_("The bank format is not the one that was submitted. Send the round back."))
+    files = [
+        BankFile(
+            round=round_,
+            format_code=fmt.code,
+            format_version=fmt.version,
+            format_hash=fmt.content_hash,
+            part=part.number,
+            parts=part.of,
+            file_name=file_name(round_, fmt, part),
+            content=part.content,
+            sha256=hashlib.sha256(part.content).hexdigest(),
+            size=len(part.content),
+            line_count=part.count,
+            total=part.total,
+            lines_hash=part.lines_hash,
+            created_by=actor,
+        )
+        for part in build_files(round_, live_lines(round_), fmt)
+    ]
+    for file in files:
+        file.save(force_insert=True)
+    return files
 
 
 def mark_sent(*, round: int, actor: User, as_of: datetime | None = None, seen: int | None = None) -> Round:
@@ -136,6 +176,8 @@ def cancel(*, round: int, actor: User, reason: str, as_of: datetime | None = Non
         if act.done:
             return act.obj
         lines = live_lines(act.obj)
+        living = act.obj.lines.exclude(state="cancelled")
+        ledger.post_lines("uncommit", act.obj, "cancel", living, by=actor, at=act.at)
         move_lines(lines, "cancel_line", actor, act.at, reason=reason)
         for line in lines:
             taken_out(line, actor, act.at, reason)

@@ -12,9 +12,9 @@ from claims.models import Claim
 from compensation.accounts import create_account
 from compensation.errors import FourEyes, GuardFailed, NotPermitted, Stale, WrongState
 from compensation.models import Job
-from payouts import workflow
+from payouts import formats, workflow
 from payouts.models import BankFile, PayoutEvent, PayoutLine, Round
-from payouts.transfers import build_file, live_lines
+from payouts.transfers import build_files, live_lines
 from tests import builders, stages
 from tests.builders import PASSWORD
 from tests.narrow import present
@@ -95,7 +95,8 @@ def test_the_bank_file_holds_every_line_as_text_and_no_formula(people, programme
 
 def test_the_file_of_the_same_lines_has_the_same_bytes(people, programme, approved):
     round_ = stages.released(programme, people)
-    assert build_file(round_, live_lines(round_)) == BankFile.objects.get().content
+    [part] = build_files(round_, live_lines(round_), formats.of_round(round_))
+    assert part.content == BankFile.objects.get().content
 
 
 def test_the_preparer_can_neither_release_nor_send_back_even_with_both_roles(people, programme, approved):

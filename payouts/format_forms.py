@@ -1,0 +1,332 @@
+"""What the pages of bank formats ask: a document as a file, or the same document by fields."""
+
+import json
+import re
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from compensation.admin.forms import AmountField, VerbForm
+from compensation.banks import BANKS
+from payouts.bankfiles import FormatError, Problem, parse
+from payouts.bankfiles.document import SCHEMA
+from payouts.bankfiles.result_layout import FIELDS
+from payouts.format_words import PLACES, SOURCES, document_problem
+from payouts.formats import usable
+from payouts.workflow.formats import is_taken
+
+MOST_BYTES = 200_000
+COLUMNS = 14
+"""Columns the form has room for; a wider sheet comes as a file."""
+
+_PAIR = re.compile(r"([0-9]{3})\s*[:=,\t ]\s*(\S.*)")
+
+
+class FileForm(VerbForm):
+    """A bank format's document as a file; every problem in it is said in a sentence."""
+
+    document = forms.FileField(
+        label=_("Bank format (JSON)"),
+        help_text=_("The file is checked before anything is stored."),
+        widget=forms.FileInput(attrs={"accept": ".json,application/json"}),
+    )
+
+    def clean_document(self) -> dict[str, Any]:
+        """The document as data. All its problems are reported at once."""
+        file = self.cleaned_data["document"]
+        if file.size > MOST_BYTES:
+            raise ValidationError(_("The file is larger than a bank format can be."))
+        try:
+            document = json.loads(file.read().decode("utf-8-sig"))
+        except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+            raise ValidationError(_("This is not a JSON file in UTF-8.")) from error
+        return checked(document)
+
+
+def checked(document: Any) -> dict[str, Any]:
+    """A document that may be drafted. Raises ValidationError with a sentence for each problem."""
+    try:
+        fmt = parse(document)
+        if is_taken(fmt.code, fmt.version):
+            raise FormatError([Problem("version", "version_taken")])
+    except FormatError as error:
+        raise ValidationError([document_problem(problem) for problem in error.problems]) from error
+    return document
+
+
+class ChooseForm(VerbForm):
+    """One of the formats a round may be written in."""
+
+    template = forms.ChoiceField(label=_("Bank format"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["template"].choices = [(fmt.template, label_of(fmt)) for fmt in usable()]  # type: ignore[attr-defined]
+
+
+def label_of(fmt: Any) -> str:
+    """Its name in the reader's language, and the template as files and rounds name it."""
+    return f"{fmt.name(get_language() or 'ko')} · {fmt.template} · .{fmt.extension}"
+
+
+def _word(name: str, **options: Any) -> forms.CharField:
+    return forms.CharField(label=PLACES[name], strip=False, required=False, **options)
+
+
+def _lines(name: str, help_text: Any = "") -> forms.CharField:
+    widget = forms.Textarea(attrs={"rows": 4})
+    return forms.CharField(label=PLACES[name], required=False, widget=widget, help_text=help_text)
+
+
+class FieldsForm(VerbForm):
+    """The same document by fields: the sheet, its columns, and how the bank answers. An existing format fills it."""
+
+    code = forms.CharField(label=PLACES["code"], max_length=20, help_text=_("Small letters, e.g. kbank."))
+    version = forms.CharField(label=PLACES["version"], max_length=20, help_text=_("E.g. 2. Used once only."))
+    name_ko = forms.CharField(label=_("Name in Korean"), max_length=100)
+    name_en = forms.CharField(label=_("Name in English"), max_length=100)
+    bank = forms.ChoiceField(label=PLACES["bank"])
+    container = forms.ChoiceField(
+        label=PLACES["container"], choices=[("xlsx", "XLSX"), ("xls", _("XLS (Excel 97 to 2003)"))]
+    )
+    sheet = forms.CharField(label=PLACES["sheet"], max_length=31)
+    header_rows = forms.IntegerField(
+        label=PLACES["header_rows"], min_value=0, max_value=20, help_text=_("0 for a sheet without titles.")
+    )
+    control_sheet = forms.BooleanField(label=_("Add the control sheet behind the transfers"), required=False)
+    max_rows = forms.IntegerField(
+        label=PLACES["max_rows"], min_value=1, required=False, help_text=_("Empty: as many as a sheet holds.")
+    )
+    max_amount = AmountField(label=PLACES["max_amount"], min_value=1, required=False)
+    cutoff = forms.CharField(
+        label=PLACES["cutoff"], required=False, max_length=5, help_text=_("Time of Seoul, e.g. 16:30.")
+    )
+    end_column = forms.IntegerField(label=_("End mark in column"), min_value=1, max_value=40, required=False)
+    end_text = forms.CharField(label=_("Text of the end mark"), max_length=20, required=False)
+    bank_style = forms.ChoiceField(
+        label=PLACES["bank_style"],
+        choices=[("code", _("by the three digits of their code")), ("short_name", _("by short names"))],
+    )
+    bank_names = _lines("bank_names", _("One a line: code and name, e.g. 004 국민."))
+    overrides = _lines("bank_code_overrides", _("One a line: our code and the bank's, e.g. 005 081."))
+    notes_ko = forms.CharField(label=_("Notes in Korean"), required=False, max_length=600, widget=forms.Textarea)
+    notes_en = forms.CharField(label=_("Notes in English"), required=False, max_length=600, widget=forms.Textarea)
+
+    time_format = _word("time_format", help_text=_("E.g. %Y-%m-%d %H:%M:%S"), initial="%Y-%m-%d %H:%M:%S")
+    amount_format = forms.ChoiceField(
+        label=PLACES["amount_format"],
+        choices=[
+            ("either", _("with or without commas")),
+            ("plain", _("digits only")),
+            ("commas", _("with commas only")),
+        ],
+        required=False,
+    )
+    success_words = _word("success_words", help_text=_("Separated by commas. Only these count as paid."))
+    failure_words = _word("failure_words", help_text=_("Separated by commas."))
+    return_words = _word("return_words", help_text=_("Separated by commas."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["bank"].choices = [(one.code, f"{one.code} {one.korean}") for one in BANKS]  # type: ignore[attr-defined]
+        for number in range(1, COLUMNS + 1):
+            self._add_column(number)
+        for name in FIELDS:
+            self.fields[f"result_{name}"] = forms.CharField(label=PLACES[name], required=False, max_length=60)
+
+    def _add_column(self, number: int) -> None:
+        said = {"number": number}
+        sources = [("", "—"), *SOURCES.items()]
+        self.fields[f"source_{number}"] = forms.ChoiceField(
+            label=_("Column %(number)s: filled from") % said, choices=sources, required=False
+        )
+        self.fields[f"title_{number}"] = forms.CharField(
+            label=_("Column %(number)s: title") % said, max_length=100, required=False, strip=False
+        )
+        self.fields[f"bytes_{number}"] = forms.IntegerField(
+            label=_("Column %(number)s: most bytes") % said, min_value=1, max_value=1000, required=False
+        )
+        self.fields[f"must_{number}"] = forms.BooleanField(
+            label=_("Column %(number)s: required") % said, required=False
+        )
+        self.fields[f"text_{number}"] = forms.CharField(
+            label=_("Column %(number)s: text") % said, max_length=100, required=False
+        )
+        # What the text may hold came with the format that fills the form; nobody has to know of it.
+        self.fields[f"charset_{number}"] = forms.ChoiceField(
+            choices=[("", ""), ("cms", "cms")], required=False, widget=forms.HiddenInput
+        )
+
+    def sheet_fields(self) -> list[forms.BoundField]:
+        """What is asked of the sheet as a whole."""
+        return [self[name] for name in SHEET]
+
+    def column_fields(self) -> list[tuple[int, list[forms.BoundField]]]:
+        """The columns' fields, row by row of the form's table."""
+        return [(number, [self[f"{name}_{number}"] for name in COLUMN]) for number in range(1, COLUMNS + 1)]
+
+    def result_fields(self) -> list[forms.BoundField]:
+        """What is asked of the bank's answer."""
+        return [*(self[f"result_{name}"] for name in FIELDS), *(self[name] for name in RESULT)]
+
+    def clean_bank_names(self) -> dict[str, str]:
+        """Code and name of each line."""
+        return self._pairs("bank_names")
+
+    def clean_overrides(self) -> dict[str, str]:
+        """Our code and the bank's of each line."""
+        return self._pairs("overrides")
+
+    def _pairs(self, name: str) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for line in self.cleaned_data[name].splitlines():
+            if not line.strip():
+                continue
+            pair = _PAIR.fullmatch(line.strip())
+            if pair is None or pair[1] in found:
+                said = _("“%(line)s” is not a code of three digits and a name, each code once.") % {"line": line}
+                raise ValidationError(said)
+            found[pair[1]] = pair[2].strip()
+        return found
+
+    def clean(self) -> dict[str, Any] | None:
+        """Adds `document`, checked like one that came as a file."""
+        cleaned = super().clean()
+        if cleaned is None or self.errors:
+            return cleaned
+        try:
+            cleaned["document"] = checked(document_of(cleaned))
+        except ValidationError as error:
+            self.add_error(None, error)
+        return cleaned
+
+
+COLUMN = ("source", "title", "bytes", "must", "text")
+SHEET = (
+    "code",
+    "version",
+    "name_ko",
+    "name_en",
+    "bank",
+    "container",
+    "sheet",
+    "header_rows",
+    "max_rows",
+    "max_amount",
+    "cutoff",
+    "bank_style",
+    "bank_names",
+    "overrides",
+    "end_column",
+    "end_text",
+    "control_sheet",
+    "notes_ko",
+    "notes_en",
+)
+RESULT = ("time_format", "amount_format", "success_words", "failure_words", "return_words")
+
+
+def document_of(cleaned: dict[str, Any]) -> dict[str, Any]:
+    """The document that the fields say."""
+    end = cleaned["end_column"] or cleaned["end_text"]
+    return {
+        "schema": SCHEMA,
+        "code": cleaned["code"],
+        "version": cleaned["version"],
+        "name": {"ko": cleaned["name_ko"], "en": cleaned["name_en"]},
+        "bank": cleaned["bank"],
+        "container": cleaned["container"],
+        "sheet": cleaned["sheet"],
+        "header_rows": cleaned["header_rows"],
+        "columns": [column for number in range(1, COLUMNS + 1) if (column := _column(cleaned, number))],
+        "control_sheet": cleaned["control_sheet"],
+        "codepage": "cp949",
+        "max_rows": cleaned["max_rows"],
+        "max_amount": cleaned["max_amount"],
+        "terminal_row": {"column": cleaned["end_column"] or 0, "text": cleaned["end_text"]} if end else None,
+        "bank_style": cleaned["bank_style"],
+        "bank_names": cleaned["bank_names"],
+        "bank_code_overrides": cleaned["overrides"],
+        "cutoff": cleaned["cutoff"] or None,
+        "notes": {"ko": cleaned["notes_ko"], "en": cleaned["notes_en"]},
+        "result": _result(cleaned),
+    }
+
+
+def _column(cleaned: dict[str, Any], number: int) -> dict[str, Any] | None:
+    source = cleaned[f"source_{number}"]
+    if not source:
+        return None
+    column = {
+        "source": source,
+        "title": cleaned[f"title_{number}"],
+        "max_bytes": cleaned[f"bytes_{number}"],
+        "required": cleaned[f"must_{number}"],
+        "kind": "number" if source == "amount" else "text",
+    }
+    if source == "constant" or cleaned[f"text_{number}"]:
+        column["text"] = cleaned[f"text_{number}"]
+    if source == "constant" and cleaned[f"charset_{number}"]:
+        column["charset"] = cleaned[f"charset_{number}"]
+    return column
+
+
+def _result(cleaned: dict[str, Any]) -> dict[str, Any] | None:
+    titles = {name: title for name in FIELDS if (title := cleaned[f"result_{name}"])}
+    if not titles and not cleaned["success_words"]:
+        return None
+    return {
+        "code": cleaned["code"],
+        "titles": titles,
+        "time_format": cleaned["time_format"],
+        "amount_format": cleaned["amount_format"] or "either",
+        "success_words": _words(cleaned["success_words"]),
+        "failure_words": _words(cleaned["failure_words"]),
+        "return_words": _words(cleaned["return_words"]),
+    }
+
+
+def _words(text: str) -> list[str]:
+    return list(dict.fromkeys(word.strip() for word in text.split(",") if word.strip()))
+
+
+def initial_of(document: dict[str, Any]) -> dict[str, Any]:
+    """What the fields hold for an existing document; its version is left out, it was used."""
+    end = document.get("terminal_row") or {}
+    result = document.get("result") or {}
+    found: dict[str, Any] = {
+        **{name: document.get(name) for name in ("code", "bank", "container", "sheet", "header_rows", "cutoff")},
+        **{name: document.get(name) for name in ("max_rows", "max_amount", "bank_style")},
+        "name_ko": document["name"]["ko"],
+        "name_en": document["name"]["en"],
+        "notes_ko": document.get("notes", {}).get("ko", ""),
+        "notes_en": document.get("notes", {}).get("en", ""),
+        "control_sheet": document.get("control_sheet", True),
+        "end_column": end.get("column"),
+        "end_text": end.get("text", ""),
+        "bank_names": _said(document.get("bank_names", {})),
+        "overrides": _said(document.get("bank_code_overrides", {})),
+        **{f"result_{name}": result.get("titles", {}).get(name, "") for name in FIELDS},
+    }
+    for name in ("time_format", "amount_format"):
+        if name in result:
+            found[name] = result[name]
+    for name in ("success_words", "failure_words", "return_words"):
+        found[name] = ", ".join(result.get(name, []))
+    for number, column in enumerate(document["columns"][:COLUMNS], start=1):
+        found |= {
+            f"source_{number}": column["source"],
+            f"title_{number}": column["title"],
+            f"bytes_{number}": column.get("max_bytes"),
+            f"must_{number}": column.get("required", False),
+            f"text_{number}": column.get("text", ""),
+            f"charset_{number}": column.get("charset", ""),
+        }
+    return found
+
+
+def _said(pairs: dict[str, str]) -> str:
+    return "\n".join(f"{code} {name}" for code, name in pairs.items())
