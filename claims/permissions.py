@@ -17,18 +17,20 @@ from compensation.errors import FourEyes, GuardFailed, Refused
 from compensation.permissions import missing_role
 from compensation.scope import visible
 
+# The bank's file, or two people's word about a row of it.
+THE_BANKS_WORD = ("payouts.import_result", "payouts.confirm_ruling")
 # The bank side moves claims through these verbs; who may is decided by the round's own permissions.
 BY_PAYOUTS = {
     "schedule": ("payouts.assemble",),
     "unschedule": ("payouts.cancel", "payouts.drop_line"),
-    "mark_paid": ("payouts.import_result",),
-    "mark_failed": ("payouts.import_result",),
-    "mark_returned": ("payouts.import_result",),
+    "mark_paid": THE_BANKS_WORD,
+    "mark_failed": THE_BANKS_WORD,
+    "mark_returned": THE_BANKS_WORD,
     "schedule_instalment": ("payouts.assemble",),
     "unschedule_instalment": ("payouts.cancel", "payouts.drop_line"),
-    "instalment_paid": ("payouts.import_result",),
-    "instalment_failed": ("payouts.import_result",),
-    "instalment_returned": ("payouts.import_result",),
+    "instalment_paid": THE_BANKS_WORD,
+    "instalment_failed": THE_BANKS_WORD,
+    "instalment_returned": THE_BANKS_WORD,
 }
 # Acts without an edge of their own.
 NOTES = {

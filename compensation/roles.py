@@ -58,6 +58,12 @@ VIEW_PAYOUTS = _all(
     "view_bankresult",
     "view_bankresultrow",
     "view_payoutevent",
+    "view_bankformatversion",
+    "view_bankformatevent",
+    "view_ledgertransaction",
+    "view_recovery",
+    "view_signal",
+    "view_ruling",
 )
 # What a replay comes to; its rows name claims.
 VIEW_REPLAYS = _all("claims", "view_policyreplay", "view_policysweep")
@@ -163,17 +169,45 @@ FINANCE_PREPARER = Role(
         "submit",
         "cancel",
         "drop_line",
+        "answer_signal",
         "mark_sent",
         "download_bankfile",
         "import_result",
+        "propose_ruling",
         "close",
         "export_payoutline",
+        "draft_format",
+        "choose_format",
+        "retire_format",
+        "open_recovery",
+        "agree_plan",
+        "record_repayment",
+        "ask_waiver",
+        "export_ledger",
+        "export_recovery",
     ),
 )
 FINANCE_APPROVER = Role(
     "finance_approver",
     pgettext_lazy("role", "Finance approver"),
-    VIEW_PROGRAMME + VIEW_PAYOUTS + _all("payouts", "release", "send_back", "export_payoutline"),
+    VIEW_PROGRAMME
+    + VIEW_PAYOUTS
+    + _all(
+        "payouts",
+        "release",
+        "send_back",
+        "answer_signal",
+        "confirm_ruling",
+        "export_payoutline",
+        "approve_format",
+        "retire_format",
+        "confirm_recovery",
+        "reject_recovery",
+        "confirm_repayment",
+        "waive_recovery",
+        "export_ledger",
+        "export_recovery",
+    ),
 )
 AUDITOR = Role(
     "auditor",
@@ -188,7 +222,7 @@ AUDITOR = Role(
 ADMINISTRATOR = Role(
     "administrator",
     pgettext_lazy("role", "Administrator"),
-    _all("compensation", "view_user", "add_user", "change_user", "view_programmeevent"),
+    _all("compensation", "view_user", "add_user", "change_user", "view_programmeevent", "view_staffaccount"),
 )
 COUNCIL = Role("council", pgettext_lazy("role", "Council"), _all("compensation", "view_dashboard") + VIEW_REPLAYS)
 

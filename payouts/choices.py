@@ -142,3 +142,19 @@ SIGNALS = [
     ("staff_account", pgettext_lazy("signal", "An account of our own staff")),
     ("late_account", pgettext_lazy("signal", "Account changed just before the cut-off")),
 ]
+
+RULING_VERDICTS = [
+    ("paid", pgettext_lazy("ruling", "This line was paid")),
+    ("failed", pgettext_lazy("ruling", "This line failed")),
+    ("returned", pgettext_lazy("ruling", "The money of this line came back")),
+    ("not_ours", pgettext_lazy("ruling", "Not ours")),
+]
+RULING_STATES = [
+    ("proposed", pgettext_lazy("ruling state", "Awaiting confirmation")),
+    ("confirmed", pgettext_lazy("ruling state", "Confirmed")),
+    ("rejected", pgettext_lazy("ruling state", "Rejected")),
+]
+RULING_EDGES = (
+    Edge("confirm_ruling", ("proposed",), "confirmed", pgettext_lazy("verb", "Confirm ruling")),
+    Edge("reject_ruling", ("proposed",), "rejected", pgettext_lazy("verb", "Reject ruling")),
+)

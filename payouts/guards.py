@@ -1,10 +1,14 @@
 """The payouts floor's guards in the database."""
 
 from compensation.triggers import Guard, append_only, frozen, legal_edges, never_deleted
-from payouts.choices import LINE_EDGES, ROUND_EDGES
+from payouts.choices import LINE_EDGES, ROUND_EDGES, RULING_EDGES
+from payouts.format_guards import FORMAT_GUARDS
+from payouts.ledger_guards import LEDGER_GUARDS
 
 ROUND = "payouts_round"
 LINE = "payouts_payoutline"
+RULING = "payouts_ruling"
+SIGNAL = "payouts_signal"
 
 GUARDS = [
     *append_only("payouts_payoutevent"),
@@ -18,7 +22,7 @@ GUARDS = [
     frozen(ROUND, ("programme_id", "number", "prepared_by_id", "cutoff_at")),
     frozen(
         ROUND,
-        ("line_count", "total", "lines_hash"),
+        ("line_count", "total", "withheld", "lines_hash"),
         when="OLD.state NOT IN ('draft', 'assembled')",
         label="totals_frozen",
     ),
@@ -29,7 +33,9 @@ GUARDS = [
         "UPDATE",
         f"NEW.state = 'submitted' AND OLD.state <> 'submitted' AND (NEW.line_count <> (SELECT COUNT(*) FROM {LINE} l"
         " WHERE l.round_id = NEW.id AND l.state <> 'cancelled') OR NEW.total <> (SELECT COALESCE(SUM(l.amount), 0)"
-        f" FROM {LINE} l WHERE l.round_id = NEW.id AND l.state <> 'cancelled'))",
+        f" FROM {LINE} l WHERE l.round_id = NEW.id AND l.state <> 'cancelled') OR NEW.withheld <> (SELECT"
+        f" COALESCE(SUM(l.income_tax + l.local_tax), 0) FROM {LINE} l WHERE l.round_id = NEW.id"
+        " AND l.state <> 'cancelled'))",
     ),
     frozen(
         LINE,
@@ -43,6 +49,8 @@ GUARDS = [
             "account_id",
             "payee",
             "amount",
+            "income_tax",
+            "local_tax",
             "retry_of_id",
         ),
     ),
@@ -114,9 +122,62 @@ GUARDS = [
         " (SELECT 1 FROM payouts_payoutline l WHERE l.claim_id = NEW.id AND l.instalment > 1"
         " AND l.state IN ('failed', 'returned'))",
     ),
+    never_deleted(RULING),
+    *legal_edges(RULING, RULING_EDGES, starts=("proposed",)),
+    frozen(RULING, ("row_id", "verdict", "line_id", "failure", "reason", "proposed_by_id", "proposed_at")),
+    # Only what fitted no line is ruled about, and only with a line of the round the file belongs to.
+    Guard(
+        "ruling_is_about_an_exception",
+        RULING,
+        "INSERT",
+        "NOT EXISTS (SELECT 1 FROM payouts_bankresultrow w JOIN payouts_bankresult b ON b.id = w.result_id"
+        " WHERE w.id = NEW.row_id AND w.outcome IN ('mismatch', 'unmatched') AND (NEW.line_id IS NULL OR EXISTS"
+        f" (SELECT 1 FROM {LINE} l WHERE l.id = NEW.line_id AND l.round_id = b.round_id)))",
+    ),
+    # A line leaves the bank's hands by the bank's own row, or by the word of two people.
+    Guard(
+        "line_settled_by_the_bank_or_by_two",
+        LINE,
+        "UPDATE",
+        "NEW.state IN ('paid', 'failed', 'returned') AND OLD.state <> NEW.state AND NOT EXISTS (SELECT 1"
+        " FROM payouts_bankresultrow w WHERE w.line_id = NEW.id AND w.outcome = NEW.state) AND NOT EXISTS (SELECT 1"
+        f" FROM {RULING} g WHERE g.line_id = NEW.id AND g.verdict = NEW.state AND g.state = 'confirmed')",
+    ),
+    never_deleted(SIGNAL),
+    frozen(SIGNAL, ("round_id", "kind", "key", "positions", "raised_at")),
+    frozen(
+        SIGNAL,
+        ("answer", "answered_by_id", "answered_at"),
+        when="OLD.answered_by_id IS NOT NULL",
+        label="answered_once",
+    ),
+    # Nothing leaves while something about it waits to be looked at.
+    Guard(
+        "round_released_with_every_signal_answered",
+        ROUND,
+        "UPDATE",
+        "NEW.state = 'released' AND OLD.state <> 'released' AND EXISTS"
+        f" (SELECT 1 FROM {SIGNAL} s WHERE s.round_id = NEW.id AND s.answered_by_id IS NULL)",
+    ),
     frozen(
         "payouts_bankfile",
-        ("round_id", "content", "sha256", "size", "line_count", "total", "lines_hash", "file_name"),
+        (
+            "round_id",
+            "part",
+            "parts",
+            "format_code",
+            "format_version",
+            "format_hash",
+            "content",
+            "sha256",
+            "size",
+            "line_count",
+            "total",
+            "lines_hash",
+            "file_name",
+        ),
         label="evidence",
     ),
+    *LEDGER_GUARDS,
+    *FORMAT_GUARDS,
 ]

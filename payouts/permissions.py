@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 
 from compensation.errors import FourEyes, GuardFailed, Refused
 from compensation.permissions import missing_role
-from payouts.models import Round
+from payouts.models import Round, Ruling
 
 PERMISSIONS = {
     "open_round": "payouts.open_round",
@@ -17,6 +17,7 @@ PERMISSIONS = {
     "drop_line": "payouts.drop_line",
     "write_bank_file": "payouts.release",
     "look_again": "payouts.answer_signal",
+    "reject_ruling": "payouts.confirm_ruling",
 }
 
 
@@ -31,6 +32,8 @@ def why_not(actor: Any, verb: str, round_: Round) -> Refused | None:
         return GuardFailed(_("The round has no lines, so there is nothing to pay."))
     if verb == "close" and round_.lines.filter(state__in=["pending", "sent"]).exists():
         return GuardFailed(_("The bank has not answered for every line. Silence is not failure, so it stays open."))
+    if verb == "close" and Ruling.objects.filter(row__result__round=round_, state="proposed").exists():
+        return GuardFailed(_("A ruling on an exception waits for its second person."))
     return _signals(verb, round_)
 
 

@@ -12,7 +12,7 @@ from claims.models import Claim, Decision
 from claims.querysets import ClaimQuerySet
 from compensation.models import AccessLog
 from compensation.scope import visible
-from payouts.models import BankFile, BankResult, BankResultRow, PayoutEvent, PayoutLine, Round
+from payouts.models import BankFile, BankResult, BankResultRow, PayoutEvent, PayoutLine, Round, Ruling
 
 EXCEPTIONS = ("mismatch", "unmatched")
 COMMITTED = ("pending", "sent", "paid")
@@ -122,19 +122,30 @@ def lines_of(round_: Round) -> QuerySet[PayoutLine]:
 
 
 def exceptions_of(round_: Round) -> QuerySet[BankResultRow]:
-    """The bank's rows that settled nothing, with the nearest line of ours where there is one."""
+    """The bank's rows that settled nothing, with the nearest line of ours where there is one, and what was ruled."""
     return (
         BankResultRow.objects.filter(result__round=round_, outcome__in=EXCEPTIONS)
+        .prefetch_related("rulings__proposed_by", "rulings__decided_by", "rulings__line")
         .select_related("result", "line__account", "line__claim", "line__round")
         .defer("result__content", "line__account__number", "line__claim__damage_text")
         .order_by("-result_id", "row")
     )
 
 
+def waiting_exceptions(rows: QuerySet[BankResultRow]) -> QuerySet[BankResultRow]:
+    """The exceptions about which two people have said nothing yet, neither in this file nor in an earlier one."""
+    confirmed = Ruling.objects.filter(state="confirmed")
+    same = confirmed.filter(
+        row__reference=OuterRef("reference"), row__result__round__programme=OuterRef("result__round__programme")
+    )
+    known = Exists(same) & ~Q(reference="")
+    return rows.filter(outcome__in=EXCEPTIONS).exclude(known | Exists(confirmed.filter(row=OuterRef("pk"))))
+
+
 def exception_counts(found: Iterable[Round]) -> dict[int, int]:
-    """How many rows of the bank's results settled nothing, by round."""
+    """How many rows of the bank's results settled nothing and wait for a ruling, by round."""
     rows = (
-        BankResultRow.objects.filter(result__round__in=[round_.pk for round_ in found], outcome__in=EXCEPTIONS)
+        waiting_exceptions(BankResultRow.objects.filter(result__round__in=[round_.pk for round_ in found]))
         .order_by()
         .values_list("result__round_id")
         .annotate(n=Count("pk"))
@@ -165,7 +176,7 @@ def tab_counts(round_: Round) -> dict[str, int]:
     """How much each tab of a round holds."""
     return {
         "lines": round_.lines.count(),
-        "exceptions": exceptions_of(round_).count(),
+        "exceptions": waiting_exceptions(BankResultRow.objects.filter(result__round=round_)).count(),
         "signals": round_.signals.filter(answered_by=None).count(),
         "files": round_.bank_files.count(),
         "results": round_.results.count(),

@@ -12,8 +12,11 @@ from compensation.sealed import SealBroken
 from compensation.verify import CHUNK, Examination, Findings, Verifier, chains
 from payouts.bankfiles import lines_hash
 from payouts.choices import DEAD_LINES
-from payouts.models import BankFile, BankResult, PayoutEvent, PayoutLine, Round
+from payouts.ledger_verify import LEDGER_VERIFIERS
+from payouts.models import BankFile, BankResult, PayoutEvent, PayoutLine, Recovery, Round, Ruling
+from payouts.taxes import taxes_of
 from payouts.transfers import live_lines, transfer_row
+from payouts.verify_formats import FORMAT_VERIFIERS
 from payouts.workflow.results import EDGE
 
 OPEN = ("draft", "cancelled")
@@ -30,7 +33,7 @@ def _rounds() -> Findings:
         if round_.state in RELEASED:
             makers = (None, round_.prepared_by_id, round_.submitted_by_id)
             seen.true(round_.released_by_id not in makers, "released by a second person", round_.released_by_id)
-            seen.equal("bank files", 1, round_.bank_files.filter(voided=False).count())
+            seen.true(round_.bank_files.filter(voided=False).exists(), "its bank files", "none")
         yield seen.problems
 
 
@@ -42,6 +45,7 @@ def _check_totals(seen: Examination, round_: Round) -> None:
         return
     seen.equal("lines", len(lines), round_.line_count)
     seen.equal("total", sum(line.amount for line in lines), round_.total)
+    seen.equal("withheld", sum(line.withheld for line in lines), round_.withheld)
     seen.equal("lines_hash", lines_hash([transfer_row(line) for line in lines]), round_.lines_hash)
 
 
@@ -56,21 +60,18 @@ def _bank_files() -> Findings:
         else:
             seen.equal("sha256", hashlib.sha256(content).hexdigest(), bank_file.sha256)
             seen.equal("bytes", len(content), bank_file.size)
-        if not bank_file.voided:
-            round_ = bank_file.round
-            seen.equal("lines", round_.line_count, bank_file.line_count)
-            seen.equal("total", round_.total, bank_file.total)
-            seen.equal("lines_hash", round_.lines_hash, bank_file.lines_hash)
         yield seen.problems
 
 
 def _lines() -> Findings:
     """Each line pays what was approved, and says what the bank said last."""
     said = _last_words()
-    rows = PayoutLine.objects.select_related("approval", "decision", "retry_of").order_by("pk")
+    rows = PayoutLine.objects.select_related("approval", "decision__policy", "retry_of").order_by("pk")
     for line in rows.iterator(CHUNK):
         seen = Examination("line", line)
         seen.equal("amount", line.decision.amount, line.amount)
+        taxes = taxes_of(line.decision)
+        seen.equal("taxes", (taxes.income_tax, taxes.local_tax), (line.income_tax, line.local_tax))
         seen.equal("instalment", line.decision.instalment, line.instalment)
         seen.equal("approval of claim", line.claim_id, line.approval.claim_id)
         seen.equal("decision", line.approval.decision_id, line.decision_id)
@@ -86,13 +87,25 @@ def _lines() -> Findings:
 
 
 def _last_words() -> dict[int, str]:
-    """The final word of the stored results about each line: a return follows the payment it takes back."""
+    """The final word about each line, of the stored results or of two people: a return follows the payment."""
     words: dict[int, str] = {}
     rows = PayoutLine.objects.filter(result_rows__outcome__in=EDGE).values_list("pk", "result_rows__outcome")
-    for pk, outcome in rows.order_by("result_rows__pk").iterator(CHUNK):
-        if words.get(pk) != "returned":
-            words[pk] = outcome
+    ruled = Ruling.objects.filter(state="confirmed", line__isnull=False).values_list("line_id", "verdict")
+    for found in (rows.order_by("result_rows__pk"), ruled.order_by("decided_at", "pk")):
+        for pk, outcome in found.iterator(CHUNK):
+            if pk is not None and words.get(pk) != "returned":
+                words[pk] = outcome
     return words
+
+
+def _rulings() -> Findings:
+    """Every ruling is about an exception, and was decided by a second person."""
+    for ruling in Ruling.objects.select_related("row").order_by("pk"):
+        seen = Examination("ruling", ruling)
+        seen.true(ruling.row.outcome in ("mismatch", "unmatched"), "an exception", ruling.row.outcome)
+        second = ruling.decided_by_id is None or ruling.decided_by_id != ruling.proposed_by_id
+        seen.true(second, "decided by a second person", ruling.decided_by_id)
+        yield seen.problems
 
 
 def _claims_and_lines() -> Findings:
@@ -132,23 +145,25 @@ def _results() -> Findings:
 def _owners() -> Iterator[Recorded]:
     yield from Round.objects.select_related("programme").order_by("pk")
     yield from PayoutLine.objects.select_related("round__programme").order_by("pk").iterator(CHUNK)
+    yield from Recovery.objects.select_related("line__round__programme").order_by("pk").iterator(CHUNK)
 
 
 VERIFIERS: list[Verifier] = [
     Verifier(
         "round", _("Every round's count, total and hash are those of its lines; a second person released it"), _rounds
     ),
-    Verifier(
-        "bank_file", _("Every bank file is the one that was written, with its round's count and total"), _bank_files
-    ),
+    Verifier("bank_file", _("Every bank file is the one that was written"), _bank_files),
     Verifier("line", _("Every line pays what was approved and says what the bank said"), _lines),
     Verifier(
         "claim_and_line", _("No claim has two living lines, and each claim's state is its line's"), _claims_and_lines
     ),
+    *FORMAT_VERIFIERS,
+    Verifier("ruling", _("Every ruling on an exception was made by two people"), _rulings),
     Verifier("bank_result", _("Every row of a bank result is accounted for"), _results),
     Verifier(
         "payout_chain",
-        _("No event of a round or line was changed, removed or added"),
+        _("No event of a round, line or recovery was changed, removed or added"),
         chains("payout_chain", PayoutEvent, _owners),
     ),
+    *LEDGER_VERIFIERS,
 ]

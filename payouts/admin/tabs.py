@@ -14,10 +14,12 @@ from compensation.admin.exports import DownloadForm
 from compensation.banks import bank_name
 from compensation.permissions import missing_role
 from payouts import selectors
+from payouts.admin.addresses import round_url, verb_url
+from payouts.admin.desk import copy_url, waiting_copies
 from payouts.admin.download import PERMISSION
 from payouts.admin.person import person
 from payouts.admin.preview import of_stored
-from payouts.admin.verbs import round_url, verb_url
+from payouts.admin.rulings import acts_on
 from payouts.admin.words import LEFT_OUT
 from payouts.choices import LINE_STATES
 from payouts.models import BankFile, PayoutLine, Round
@@ -167,7 +169,11 @@ def _page(rows: Any, after: int | None, before: int | None) -> tuple[list[Payout
 def _exceptions(request: HttpRequest, round_: Round) -> dict[str, Any]:
     found = list(selectors.exceptions_of(round_)[: 2 * PAGE])
     _log(request, "payouts.exceptions", round_.pk, selectors.subjects(row for row in found if row.line))
-    return {"rows": of_stored(found)}
+    rows = []
+    for row, compared in zip(found, of_stored(found), strict=True):
+        ruling = next((one for one in row.rulings.all() if one.state != "rejected"), None)
+        rows.append((compared, ruling, acts_on(person(request), round_, row, ruling)))
+    return {"rows": rows}
 
 
 def _signals(request: HttpRequest, round_: Round) -> dict[str, Any]:
@@ -193,9 +199,14 @@ def _signals(request: HttpRequest, round_: Round) -> dict[str, Any]:
 
 def _files(request: HttpRequest, round_: Round) -> dict[str, Any]:
     rows = [
-        (file, download_url(file), DownloadForm(auto_id=f"file-{file.pk}-%s")) for file in selectors.files_of(round_)
+        (file, download_url(file), DownloadForm(auto_id=f"file-{file.pk}-%s"), copy_url(file))
+        for file in selectors.files_of(round_)
     ]
-    return {"files": rows, "refusal": missing_role(person(request), PERMISSION)}
+    return {
+        "files": rows,
+        "refusal": missing_role(person(request), PERMISSION),
+        "copies": waiting_copies(round_, request),
+    }
 
 
 def download_url(file: BankFile) -> str:

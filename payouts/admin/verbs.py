@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import get_language, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -14,23 +14,20 @@ from compensation.admin.verbs import Done, Verb, asks, needs
 from compensation.calendar import seoul
 from compensation.errors import GuardFailed, Refused
 from compensation.money import format_won
-from payouts import workflow
+from payouts import formats, workflow
+from payouts.admin.addresses import round_url
 from payouts.admin.held import held, hold, let_go
 from payouts.admin.person import person
 from payouts.admin.preview import preview_context
-from payouts.forms import ApplyForm, DropLineForm, OpenRoundForm, ReleaseForm, ResultForm
+from payouts.admin.rulings import RULING_VERBS
+from payouts.format_forms import ChooseForm
+from payouts.forms import ApplyForm, DropLineForm, OpenRoundForm, ReleaseForm, ResultForm, SignalForm
 from payouts.models import BankResult, Round
 from payouts.permissions import why_not
-from payouts.transfers import FORMAT
 from payouts.workflow.results import OPEN_STATES
 
 Data = dict[str, Any]
 PAGE = "admin/payouts/round/verb.html"
-
-
-def round_url(round_: Round, tab: str = "") -> str:
-    """A round's page, on one of its tabs."""
-    return reverse("admin:payouts_round_change", args=[round_.pk]) + (f"?tab={tab}" if tab else "")
 
 
 def _won(amount: int) -> str:
@@ -59,7 +56,7 @@ def _send_back(request: HttpRequest, round_: Round, data: Data, seen: int | None
 
 def _release(request: HttpRequest, round_: Round, data: Data, seen: int | None) -> Done:
     released = workflow.release(round=round_.pk, actor=person(request), total=data["total"], seen=seen)
-    said = _("%(amount)s is released. The bank file is written and kept.") % {"amount": _won(released.total)}
+    said = _("%(amount)s is released. The bank file is written and kept.") % {"amount": _won(released.net)}
     return Done(said, round_url(round_, "files"))
 
 
@@ -87,6 +84,37 @@ def _drop_line(request: HttpRequest, round_: Round, data: Data, seen: int | None
 def _named_line(request: HttpRequest, round_: Round) -> Data:
     position = request.GET.get("line", "")
     return {"position": position} if position.isascii() and position.isdigit() else {}
+
+
+def _answer_signal(request: HttpRequest, round_: Round, data: Data, seen: int | None) -> Done:
+    found = round_.signals.filter(pk=data["signal"]).first()
+    if found is None:
+        raise GuardFailed(_("There is no such signal in this round."))
+    workflow.answer_signal(signal=found.pk, actor=person(request), answer=data["reason"], seen=seen)
+    return Done(_("The answer is kept."), round_url(round_, "signals"))
+
+
+def _look_again(request: HttpRequest, round_: Round, data: Data, seen: int | None) -> Done:
+    waiting = workflow.look_again(round=round_.pk, actor=person(request), seen=seen)
+    said = ngettext("%(count)s signal waits for an answer.", "%(count)s signals wait for an answer.", waiting)
+    return Done(said % {"count": waiting}, round_url(round_, "signals"))
+
+
+def _named_signal(request: HttpRequest, round_: Round) -> Data:
+    asked = request.GET.get("signal", "")
+    return {"signal": asked} if asked.isascii() and asked.isdigit() else {}
+
+
+def _choose_format(request: HttpRequest, round_: Round, data: Data, seen: int | None) -> str:
+    workflow.choose_format(round=round_.pk, template=data["template"], actor=person(request), seen=seen)
+    return _("The round is written in %(format)s.") % {"format": data["template"]}
+
+
+def _choose_format_blocked(user: Any, round_: Round) -> Refused | None:
+    refusal = why_not(user, "choose_format", round_)
+    if refusal is None and round_.state not in ("draft", "assembled"):
+        return GuardFailed(_("The bank format can be chosen only before the round is submitted."))
+    return refusal
 
 
 def _drop_line_blocked(user: Any, round_: Round) -> Refused | None:
@@ -156,11 +184,11 @@ def _accounted(result: BankResult) -> str:
 
 
 def _what_leaves(request: HttpRequest, round_: Round) -> Data:
-    return {"format": FORMAT}
+    return {"format": formats.of_round(round_)}
 
 
 def _release_words(round_: Round) -> str:
-    return _("Release %(amount)s") % {"amount": _won(round_.total)}
+    return _("Release %(amount)s") % {"amount": _won(round_.net)}
 
 
 OPEN_ROUND = Verb(
@@ -267,6 +295,37 @@ ROUND_VERBS = (
         initial=_named_line,
     ),
     Verb(
+        "answer_signal",
+        pgettext_lazy("verb", "Answer signal"),
+        _answer_signal,
+        SignalForm,
+        asks(why_not, "answer_signal"),
+        shown=lambda round_: False,
+        consequence=lazy("The answer is kept with the round and cannot be changed."),
+        template=PAGE,
+        initial=_named_signal,
+    ),
+    Verb(
+        "look_again",
+        pgettext_lazy("verb", "Look again"),
+        _look_again,
+        blocked=asks(why_not, "look_again"),
+        shown=lambda round_: False,
+        consequence=lazy("What has become worth a look since the round was assembled is added to the signals."),
+        template=PAGE,
+    ),
+    Verb(
+        "choose_format",
+        pgettext_lazy("verb", "Choose bank format"),
+        _choose_format,
+        ChooseForm,
+        _choose_format_blocked,
+        shown=lambda round_: round_.state in ("draft", "assembled"),
+        consequence=lazy("The file is written in it at the release. The next round of the programme begins with it."),
+        template=PAGE,
+        initial=lambda request, round_: {"template": round_.template},
+    ),
+    Verb(
         "cancel",
         pgettext_lazy("verb", "Cancel"),
         _cancel,
@@ -276,4 +335,5 @@ ROUND_VERBS = (
         consequence=lazy("Every line is dropped, and the claims are approved again and wait for the next round."),
         template=PAGE,
     ),
+    *RULING_VERBS,
 )

@@ -40,8 +40,12 @@ EVENTS = {
     "open_round": pgettext_lazy("verb", "Open round"),
     "import_result": pgettext_lazy("verb", "Upload bank result"),
     "drop_line": pgettext_lazy("verb", "Drop line"),
+    "choose_format": pgettext_lazy("verb", "Choose bank format"),
     "answer_signal": pgettext_lazy("verb", "Answer signal"),
     "look_again": pgettext_lazy("verb", "Look again"),
+    "propose_ruling": pgettext_lazy("verb", "Say what a row means"),
+    "confirm_ruling": pgettext_lazy("verb", "Confirm ruling"),
+    "reject_ruling": pgettext_lazy("verb", "Reject ruling"),
 }
 
 LEFT_OUT = {
@@ -62,6 +66,8 @@ _FLAGS = {
     "identical_rows": _("Several lines share account, amount and holder; they are taken in order."),
     "memo_differs": _("The passbook memo is not the receipt number."),
     "returned_before_paid": _("The money came back before it was reported as paid, which counts as failed."),
+    "ruled": _("Two people have said what this row means."),
+    "ruled_not_ours": _("Two people have said that this row is not ours."),
     "other_execution": _("Known already, with another time or memo."),
 }
 

@@ -61,6 +61,8 @@ class BankResultRow(models.Model):
     reason = models.CharField(_("reason"), max_length=20, choices=FAILURES, blank=True)
     flags = models.JSONField(default=list)
     executed_at = models.DateTimeField(_("bank's time"), null=True)
+    # Tells this execution from another: by it a ruling is found again when a later file repeats the row.
+    reference = models.CharField(max_length=16, blank=True, db_index=True)
 
     class Meta:
         verbose_name = pgettext_lazy("domain", "bank result row")

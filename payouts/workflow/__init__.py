@@ -16,6 +16,7 @@ from payouts.workflow.recoveries import (
 )
 from payouts.workflow.results import import_result, preview_result
 from payouts.workflow.rounds import cancel, close, mark_sent, open_round, release, send_back, submit
+from payouts.workflow.rulings import confirm_ruling, propose_ruling, reject_ruling
 from payouts.workflow.signals import answer_signal, look_again
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "close",
     "confirm_recovery",
     "confirm_repayment",
+    "confirm_ruling",
     "draft_format",
     "drop_line",
     "import_result",
@@ -37,9 +39,11 @@ __all__ = [
     "open_recovery",
     "open_round",
     "preview_result",
+    "propose_ruling",
     "record_repayment",
     "refuse_repayment",
     "reject_recovery",
+    "reject_ruling",
     "release",
     "retire_format",
     "send_back",

@@ -9,15 +9,19 @@ from django.utils.translation import gettext as _
 
 from compensation.errors import GuardFailed
 from compensation.models import User
-from payouts.models import BankResult, BankResultRow, PayoutLine, Round
-from payouts.reconcile import APPLIED, Match, OpenLine, Reconciliation, reconcile
+from payouts import formats, ledger
+from payouts.models import BankResult, BankResultRow, PayoutLine, Round, Ruling
+from payouts.reconcile import APPLIED, Match, OpenLine, Reconciliation, reconcile, row_reference
 from payouts.results import ResultRow, UnreadableResult, read_result
 from payouts.transfers import memo_of
 from payouts.workflow.act import line_event, on_round
+from payouts.workflow.recoveries import end_by_return
 from payouts.workflow.sentences import unreadable
 from payouts.workflow.told import answered
 
 EDGE = {"paid": "pay_line", "failed": "fail_line", "returned": "return_line"}
+#: What each of the bank's words posts, in the order in which one file may say them of one line.
+LEDGER_KINDS = {"pay": "paid", "fail": "failed", "return": "returned"}
 OPEN_STATES = ("sent", "reconciling", "closed")
 
 
@@ -37,7 +41,7 @@ def preview_result(round_: Round, content: bytes) -> Matched:
     Raises GuardFailed with a sentence that names sheet, row and column when the file cannot be read.
     """
     try:
-        table = read_result(content)
+        table = read_result(content, formats.layouts_for(round_))
     except UnreadableResult as error:
         raise GuardFailed(unreadable(error)) from error
     lines = {
@@ -47,9 +51,35 @@ def preview_result(round_: Round, content: bytes) -> Matched:
         ).select_related("round__programme", "account", "claim")
     }
     found = reconcile(table.rows, [_open_line(line) for line in lines.values()])
-    matches = tuple(_of_this_round(match, lines, round_) for match in found.matches)
     rows = {row.row_no: row for row in table.rows}
+    ruled = _rulings(round_, [row_reference(rows[match.row_no]) for match in found.matches if _open(match)])
+    matches = tuple(
+        _of_this_round(_as_ruled(match, rows[match.row_no], ruled), lines, round_) for match in found.matches
+    )
     return Matched(table.format_code, rows, lines, replace(found, matches=matches))
+
+
+def _open(match: Match) -> bool:
+    return match.outcome in ("mismatch", "unmatched")
+
+
+def _rulings(round_: Round, references: list[str]) -> dict[str, int | None]:
+    """What two people said about such rows of earlier files: the line by the row's reference, None for not ours."""
+    confirmed = Ruling.objects.filter(
+        row__result__round__programme=round_.programme_id, row__reference__in=references, state="confirmed"
+    )
+    return dict(confirmed.values_list("row__reference", "line_id")) if references else {}
+
+
+def _as_ruled(match: Match, row: ResultRow, ruled: dict[str, int | None]) -> Match:
+    """A row that was ruled about is known already; one that is not ours stays so, and asks nobody again."""
+    reference = row_reference(row)
+    if not _open(match) or reference not in ruled:
+        return match
+    line_id = ruled[reference]
+    if line_id is None:
+        return Match(match.row_no, None, "unmatched", flags=("ruled_not_ours",))
+    return Match(match.row_no, line_id, "already", flags=("ruled",))
 
 
 def _open_line(line: PayoutLine) -> OpenLine:
@@ -57,7 +87,7 @@ def _open_line(line: PayoutLine) -> OpenLine:
         line_id=line.pk,
         position=line.position,
         account_digits=line.account.number,
-        amount=line.amount,
+        amount=line.net,
         holder=line.payee,
         memo_key=memo_of(line),
         state=line.state,
@@ -82,10 +112,12 @@ def import_result(
             raise GuardFailed(_("The file of this round has not been sent to the bank yet."))
         matched = preview_result(act.obj, content)
         matches = matched.reconciliation.matches
+        # The bank's rows first: the database lets no line be settled without one.
+        result = _store(act.obj, content, digest, file_name, actor, matched, matches)
         for match in matches:
             if match.outcome in APPLIED and match.line_id is not None:
                 _apply(matched.lines[match.line_id], match, matched.rows[match.row_no], actor, act.at)
-        result = _store(act.obj, content, digest, file_name, actor, matched, matches)
+        _post(act.obj, result, actor, act.at)
         data = {"sha256": digest, "rows": result.rows_in, "applied": result.applied, "exceptions": result.exceptions}
         if act.obj.state == "sent":
             act.verb = "reconcile"
@@ -110,6 +142,15 @@ def _apply(line: PayoutLine, match: Match, row: ResultRow, actor: User, at: date
     event.save(force_insert=True)
     line.save(update_fields=["state", "failure", "result_at", "result_reference", *line.trail])
     answered(line, match.outcome, match.reason_code, actor, at)
+
+
+def _post(round_: Round, result: BankResult, actor: User, at: datetime) -> None:
+    """What the file settled, in the ledger: one transaction for each of the bank's words that it holds."""
+    for kind, outcome in LEDGER_KINDS.items():
+        settled = PayoutLine.objects.filter(result_rows__result=result, result_rows__outcome=outcome)
+        if kind == "return":
+            end_by_return(settled, actor=actor, at=at)
+        ledger.post_lines(kind, round_, f"{kind}/{result.sha256[:16]}", settled, by=actor, at=at)
 
 
 def _store(
@@ -146,5 +187,6 @@ def _row(result: BankResult, match: Match, row: ResultRow) -> BankResultRow:
         status_text=row.status_text[:100],
         reason=match.reason_code,
         flags=list(match.flags),
+        reference=row_reference(row),
         executed_at=row.executed_at,
     )

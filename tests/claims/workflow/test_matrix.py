@@ -16,6 +16,7 @@ from tests.cells import Table, wrong_cells
 
 # Who: kim is an agent, lee an approver, oh a finance preparer; None is the claimant at their own door.
 AGENT, APPROVER, PREPARER, CLAIMANT = "kim", "lee", "oh", None
+FINANCE = ["oh", "yoon"]
 
 # verb: ({from: to}, who may)
 CLAIMS: Table = {
@@ -52,9 +53,9 @@ CLAIMS: Table = {
     # The bank's side moves claims as a part of moving a round, so its people may.
     "schedule": ({"approved": "in_payout"}, [PREPARER]),
     "unschedule": ({"in_payout": "approved"}, [PREPARER]),
-    "mark_paid": ({"in_payout": "paid"}, [PREPARER]),
-    "mark_failed": ({"in_payout": "on_hold"}, [PREPARER]),
-    "mark_returned": ({"paid": "on_hold"}, [PREPARER]),
+    "mark_paid": ({"in_payout": "paid"}, FINANCE),
+    "mark_failed": ({"in_payout": "on_hold"}, FINANCE),
+    "mark_returned": ({"paid": "on_hold"}, FINANCE),
 }
 STATES = (
     "received in_review supplement_requested negotiating awaiting_approval approved on_hold in_payout paid denied"
