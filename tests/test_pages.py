@@ -28,6 +28,8 @@ def people(db):
 @pytest.fixture
 def office(people):
     """A programme in full swing: every page has something to show."""
+    from claims.tasks import replay_policy, sweep_policy
+    from claims.workflow.simulation import request_replay, request_sweep
     from compensation import filing, jobs, policies
     from compensation.calendar import end_of_day
     from compensation.models import AccessLog
@@ -46,6 +48,12 @@ def office(people):
     stages.paid(programme, people, 2)
     for number in (3, 4):
         builders.file(programme, people, number, phone="01099998888")
+    replay = request_replay(version=draft.pk, actor=people.jung)
+    replay_policy(replay.job_id)
+    sweep = request_sweep(
+        version=draft.pk, parameter="tiers.1.up_to", first="250000", last="350000", step="50000", actor=people.jung
+    )
+    sweep_policy(sweep.job_id)
     jobs.enqueue("demo", "pages", payload={}, actor=people.jung, programme=programme)
     AccessLog.objects.create(user=people.kim, action="view", object_type="claim", object_key="t1-000001")
     return programme

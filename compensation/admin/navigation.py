@@ -78,6 +78,8 @@ GROUPS: list[tuple[Any, list[Page]]] = [
             Page(
                 _("Policies"), "policy", "compensation.view_policyversion", model="compensation.policyversion", go="p"
             ),
+            Page(_("Policy replays"), "replay", "claims.view_policyreplay", model="claims.policyreplay"),
+            Page(_("Policy sweeps"), "tune", "claims.view_policysweep", model="claims.policysweep"),
         ],
     ),
     (
