@@ -1,104 +1,71 @@
 """What the claims floor shows on the dashboard: counts and days, never a person."""
 
 from datetime import date, datetime, time, timedelta
-from typing import Any
 
 from django.db.models import Count, Q, Sum
 from django.db.models.functions import TruncDate
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from claims.choices import AWAITING_APPROVAL, CHANNELS, CLAIM_STATES, TRIAGE
-from claims.models import Claim, DamageReport, Supplement
-from claims.selectors import OPEN_STATES, TURN_STATES
-from compensation import policies
-from compensation.calendar import SEOUL, add_business_days, end_of_day, seoul
-from compensation.errors import GuardFailed
+from claims.charts.links import SEE_CLAIMS, claims, decided, received, reports
+from claims.charts.turnaround import histogram
+from claims.choices import CLAIM_STATES, TRIAGE
+from claims.models import Claim, InflowTally, ReportTally, StateTally, Supplement
+from claims.selectors import GRANTED_STATES, OPEN_STATES
+from compensation.board import Asked
+from compensation.calendar import SEOUL, end_of_day, seoul
+from compensation.forecast import quantile_of
 from compensation.models import Programme
 from compensation.panels import Number, Panel
 
-SEE_CLAIMS = "claims.view_claim"
-SEE_REPORTS = "claims.view_damagereport"
+EARLIEST = date(2000, 1, 1)
 
 
-def _list(name: str, programme: Programme, **conditions: Any) -> str:
-    address = reverse(f"admin:claims_{name}_changelist")
-    return f"{address}?{urlencode({'programme': programme.pk, **conditions})}"
-
-
-def last_day_in_time(programme: Programme, today: date) -> date | None:
-    """The last day of receipt that is still in time for review; None while no policy is in force."""
-    try:
-        days = policies.in_force(programme, timezone.now()).policy.deadlines.review_business_days
-    except GuardFailed:
-        return None
-    return add_business_days(today, -days)
-
-
-def headline(user: Any, programme: Programme) -> list[Number]:
-    """Received, open, waiting for approval, late, supplements overdue, granted."""
-    today = seoul(timezone.now()).date()
-    in_time = last_day_in_time(programme, today)
-    late = Q(pk__in=[])
-    late_url = ""
-    if in_time is not None:
-        late = Q(state__in=TURN_STATES["us"], received_at__lt=datetime.combine(in_time, time.min, tzinfo=SEOUL))
-        late_url = _list("claim", programme, turn="us", received_to=in_time - timedelta(days=1))
-    found = Claim.objects.filter(programme=programme).aggregate(
-        received=Count("pk"),
-        open=Count("pk", filter=Q(state__in=OPEN_STATES)),
-        waiting=Count("pk", filter=Q(state=AWAITING_APPROVAL)),
-        late=Count("pk", filter=late),
-        granted=Sum("decision__amount", filter=Q(state__in=["approved", "on_hold", "in_payout", "paid"])),
+def headline(asked: Asked) -> list[Number]:
+    """Received in the period, open and late now, and how long half of the period's decisions took."""
+    came = asked.counts(InflowTally.objects, "day").aggregate(n=Sum("n"))["n"] or 0
+    now = asked.counts(StateTally.objects).aggregate(
+        open=Sum("n", filter=Q(state__in=OPEN_STATES)), late=Sum("n", filter=Q(late=True))
     )
-    waiting = _list("claim", programme, tab="approvals")
     return [
-        Number(_("Received"), found["received"], _list("claim", programme), permission=SEE_CLAIMS),
-        Number(_("Open"), found["open"], _list("claim", programme, tab="open"), permission=SEE_CLAIMS),
-        Number(_("Waiting for approval"), found["waiting"], waiting, permission=SEE_CLAIMS),
-        Number(_("Late for review"), found["late"], late_url, permission=SEE_CLAIMS),
+        Number(_("Received"), came, claims(asked, **received(asked))),
+        Number(_("Open"), now["open"] or 0, claims(asked, tab="open")),
+        Number(_("Late"), now["late"] or 0, claims(asked, tab="overdue")),
         Number(
-            _("Granted"), found["granted"] or 0, _list("claim", programme, tab="granted"), "won", permission=SEE_CLAIMS
+            _("Receipt to decision, median"),
+            quantile_of(histogram(asked), 0.5),
+            # Without a period, every decided claim: any day is one on which it was decided.
+            claims(asked, **(decided(asked) if asked.first or asked.last else {"decided_from": EARLIEST})),
+            "days",
         ),
     ]
 
 
-def by_state(user: Any, programme: Programme) -> list[Number]:
-    """Every state that holds a claim."""
-    rows = Claim.objects.filter(programme=programme).order_by().values_list("state").annotate(Count("pk"))
-    counted = dict(rows)
+def by_state(asked: Asked) -> list[Number]:
+    """Every state that holds a claim now, and the won granted in all."""
+    rows = asked.counts(StateTally.objects).values_list("state").annotate(Sum("n"), Sum("won"))
+    counted = {state: n for state, n, _won in rows}
+    granted = sum(won for state, _n, won in rows if state in GRANTED_STATES)
     return [
-        Number(
-            label, counted[state], _list("claim", programme, state=state), permission=SEE_CLAIMS, pill=("claim", state)
-        )
-        for state, label in CLAIM_STATES
-        if counted.get(state)
-    ]
-
-
-def by_channel(user: Any, programme: Programme) -> list[Number]:
-    """Claims by the way they came."""
-    rows = Claim.objects.filter(programme=programme).order_by().values_list("channel").annotate(Count("pk"))
-    counted = dict(rows)
-    return [
-        Number(label, counted.get(code, 0), _list("claim", programme, channel=code), permission=SEE_CLAIMS)
-        for code, label in CHANNELS
-    ]
-
-
-def reports(user: Any, programme: Programme) -> list[Number]:
-    """Damage reports by what triage found."""
-    rows = DamageReport.objects.filter(programme=programme).order_by().values_list("triage").annotate(Count("pk"))
-    counted = dict(rows)
-    return [
-        Number(_("All reports"), sum(counted.values()), _list("damagereport", programme), permission=SEE_REPORTS),
         *(
-            Number(label, counted.get(code, 0), _list("damagereport", programme, triage=code), permission=SEE_REPORTS)
-            for code, label in TRIAGE
+            Number(label, counted[state], claims(asked, state=state), pill=("claim", state))
+            for state, label in CLAIM_STATES
+            if counted.get(state)
         ),
+        Number(_("Granted"), granted, claims(asked, tab="granted"), "won"),
+    ]
+
+
+def by_triage(asked: Asked) -> list[Number]:
+    """Damage reports by what triage found. They name no channel, and their service is what the reporter called it."""
+    programmes = [programme.pk for programme in asked.programmes]
+    rows = ReportTally.objects.filter(programme__in=programmes).values_list("triage").annotate(Sum("n"))
+    counted = dict(rows)
+    return [
+        Number(_("All reports"), sum(counted.values()), reports(asked)),
+        *(Number(label, counted.get(code, 0), reports(asked, triage=code)) for code, label in TRIAGE),
     ]
 
 
@@ -115,7 +82,8 @@ def daily(programme: Programme, first: date, last: date) -> dict[date, int]:
 
 def day_url(programme: Programme, day: date) -> str:
     """The claims received on one day."""
-    return _list("claim", programme, received_from=day, received_to=day)
+    said = urlencode({"programme": programme.pk, "received_from": day, "received_to": day})
+    return f"{reverse('admin:claims_claim_changelist')}?{said}"
 
 
 def evidence(programme: Programme, at: datetime) -> list[Number]:
@@ -143,12 +111,12 @@ PANELS = [
         "claims",
         gettext_lazy("Claims"),
         headline,
+        headline=True,
         daily=daily,
         day_url=day_url,
         day_permission=SEE_CLAIMS,
         evidence=evidence,
     ),
     Panel("claims_by_state", gettext_lazy("Claims by state"), by_state),
-    Panel("claims_by_channel", gettext_lazy("Claims by channel"), by_channel),
-    Panel("reports", gettext_lazy("Damage reports"), reports),
+    Panel("reports", gettext_lazy("Damage reports"), by_triage),
 ]

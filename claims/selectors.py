@@ -106,10 +106,20 @@ def payable_claims(programme_id: int, cutoff_at: datetime) -> ClaimQuerySet:
 
 def received_between(rows: ClaimQuerySet, first: date | None, last: date | None) -> ClaimQuerySet:
     """Received from the start of `first` to the end of `last`: whole days in Seoul, both included."""
+    return between(rows, "received_at", first, last)
+
+
+def decided_between(rows: ClaimQuerySet, first: date | None, last: date | None) -> ClaimQuerySet:
+    """The review completed from the start of `first` to the end of `last`, likewise."""
+    return between(rows, "review_completed_at", first, last)
+
+
+def between(rows: Any, column: str, first: date | None, last: date | None) -> Any:
+    """Rows whose instant lies from the start of `first` to the end of `last`, whole days in Seoul."""
     if first is not None:
-        rows = rows.filter(received_at__gte=datetime.combine(first, time.min, tzinfo=SEOUL))
+        rows = rows.filter(**{f"{column}__gte": datetime.combine(first, time.min, tzinfo=SEOUL)})
     if last is not None:
-        rows = rows.filter(received_at__lt=end_of_day(last))
+        rows = rows.filter(**{f"{column}__lt": end_of_day(last)})
     return rows
 
 

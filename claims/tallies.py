@@ -60,7 +60,7 @@ def _states(today: date) -> QuerySet:
         age=_age(today), is_late=Case(When(late(today), then=Value(True)), default=Value(False))
     )
     counted = rows.values_list(*WHOSE, "state", "age", "is_late").annotate(Count("pk"))
-    return counted.annotate(Coalesce(Sum("decision__amount"), 0))
+    return counted.annotate(granted=Coalesce(Sum("decision__amount"), 0))
 
 
 def _decisions(today: date) -> QuerySet:
@@ -100,10 +100,10 @@ def _turnaround(today: date) -> Iterable[tuple[Any, ...]]:
 def _work(today: date) -> QuerySet:
     rows = Claim.objects.filter(state__in=OPEN_STATES).order_by().values_list(*WHOSE, "assigned_to")
     return rows.annotate(
-        Count("pk"),
-        Count("pk", filter=near(today)),
-        Count("pk", filter=late(today)),
-        Count("pk", filter=Q(state__in=CLAIMANT_STATES)),
+        every=Count("pk"),
+        near=Count("pk", filter=near(today)),
+        late=Count("pk", filter=late(today)),
+        waiting=Count("pk", filter=Q(state__in=CLAIMANT_STATES)),
     )
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from claims import views
+from claims.admin.board_filters import BOARD_FILTERS
 from claims.admin.bulk_assign import ASSIGN_MANY
 from claims.admin.case_page import case_context
 from claims.admin.columns import ClaimColumns
@@ -69,6 +70,7 @@ class ClaimAdmin(ClaimColumns, ExportMixin, RecordAdmin):
         WindowFilter,
         ServiceFilter,
         BatchFilter,
+        *BOARD_FILTERS,
     )
     search_fields = ("receipt_no",)
     search_hint = _("Number, name, business number or phone")

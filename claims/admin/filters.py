@@ -14,10 +14,10 @@ from django.utils.translation import pgettext_lazy
 
 from claims.admin.views_of_list import VIEWS
 from claims.choices import CHANNELS, CLAIM_STATES, TURNS
-from claims.models import ImportBatch
+from claims.models import ImportBatch, InflowTally
 from claims.selectors import TURN_STATES, agents, received_between, tab_query
 from compensation.calendar import seoul
-from compensation.models import FilingWindow
+from compensation.models import FilingWindow, User
 from compensation.scope import programmes, visible
 
 MOST_CHOICES = 30
@@ -125,7 +125,7 @@ class WindowFilter(Condition):
     parameter_name = "window"
 
     def lookups(self, request: Any, model_admin: Any) -> list[tuple[str, Any]]:
-        windows = visible(request.user, FilingWindow.objects.select_related("programme"))
+        windows = visible(request.user, FilingWindow.objects.filter(act="claim").select_related("programme"))
         found = windows.order_by("-programme", "number")[:MOST_CHOICES]
         return [(str(window.pk), f"{window.programme.code} · {window}") for window in found]
 
@@ -141,7 +141,14 @@ class AssignedFilter(Condition):
 
     def lookups(self, request: Any, model_admin: Any) -> list[tuple[str, Any]]:
         people = [(str(person.pk), str(person)) for person in agents() if person.pk != request.user.pk]
-        return [("me", _("Me")), ("nobody", _("Nobody")), *people]
+        return [("me", _("Me")), ("nobody", _("Nobody")), *people, *self._former({code for code, _name in people})]
+
+    def _former(self, offered: set[str]) -> list[tuple[str, Any]]:
+        """Whoever is asked for by a link and may no longer review, but may still have cases."""
+        asked = self.used_parameters.get(self.parameter_name) or ""
+        if asked in offered or not (asked.isascii() and asked.isdigit() and len(asked) < 19):
+            return []
+        return [(asked, str(person)) for person in User.objects.filter(pk=int(asked))]
 
     def narrow(self, rows: Any, value: str, request: Any) -> QuerySet:
         if value == "nobody":
@@ -156,7 +163,14 @@ class ServiceFilter(Condition):
     parameter_name = "service"
 
     def lookups(self, request: Any, model_admin: Any) -> list[tuple[str, Any]]:
-        return [(name, name) for name in recent_values(request.user, model_admin.model, "service")]
+        recent = recent_values(request.user, model_admin.model, "service")
+        asked = self.used_parameters.get(self.parameter_name)
+        # The dashboard offers every service it has counted, not only the newest claims' own.
+        counted = (
+            visible(request.user, InflowTally.objects.filter(service=asked)) if asked else InflowTally.objects.none()
+        )
+        older = [asked] if asked and asked not in recent and counted.exists() else []
+        return [(name, name) for name in (*recent, *older)]
 
     def narrow(self, rows: Any, value: str, request: Any) -> QuerySet:
         return rows.filter(service=value)

@@ -17,7 +17,7 @@ from compensation.admin.programme_filter import ProgrammeFilter
 from compensation.banks import bank_name
 from compensation.masking import mask_account, mask_name
 from compensation.written import number_of, time_of
-from payouts.admin.filters import MoneyFilter
+from payouts.admin.filters import BOARD_FILTERS, MoneyFilter
 from payouts.choices import LINE_EDGES
 from payouts.models import PayoutEvent, PayoutLine
 from payouts.resources import LineResource
@@ -47,6 +47,7 @@ class PayoutLineAdmin(ExportMixin, RecordAdmin):
         MoneyFilter,
         ("round__programme", ProgrammeFilter),
         period_filter("result_at", _("bank's time")),
+        *BOARD_FILTERS,
     )
     list_select_related = ("claim", "account", "round__programme")
     search_fields = ("claim__receipt_no",)
