@@ -235,5 +235,6 @@ def age_in_days(claim: Claim, now: datetime) -> int:
 
 
 def money_so_far(claim: Claim) -> list[Any]:
-    """The claim's payout lines, oldest first: amounts, states and rounds, never account numbers."""
-    return list(claim.payout_lines.select_related("round__programme", "account").order_by("pk"))
+    """The claim's payout lines, oldest first, with what has to come back: amounts and states, never account numbers."""
+    lines = claim.payout_lines.select_related("round__programme", "account").prefetch_related("recoveries")
+    return list(lines.order_by("pk"))

@@ -63,6 +63,19 @@ PILLS: dict[str, dict[str, Pill]] = {
         "returned": Pill(pgettext_lazy("line state", "Returned"), "theirs", "solid", "u_turn_left"),
         "cancelled": Pill(pgettext_lazy("line state", "Cancelled"), *CANCELLED),
     },
+    "recovery": {
+        "opened": Pill(pgettext_lazy("recovery state", "Awaiting confirmation"), *WAITING),
+        "confirmed": Pill(pgettext_lazy("recovery state", "To be repaid"), "theirs", "outline", "undo"),
+        "in_repayment": Pill(pgettext_lazy("recovery state", "In repayment"), "theirs", "soft", "hourglass_top"),
+        "settled": Pill(pgettext_lazy("recovery state", "Settled"), "good", "solid", "done_all"),
+        "waived": Pill(pgettext_lazy("recovery state", "Waived"), *CANCELLED),
+        "rejected": Pill(pgettext_lazy("recovery state", "Rejected"), *REJECTED),
+    },
+    "repayment": {
+        "recorded": Pill(pgettext_lazy("repayment state", "Awaiting confirmation"), *WAITING),
+        "confirmed": Pill(pgettext_lazy("repayment state", "Received"), "good", "solid", "done_all"),
+        "refused": Pill(pgettext_lazy("repayment state", "Not received"), *REJECTED),
+    },
     "document": {
         "missing": Pill(pgettext_lazy("document state", "Missing"), "done", "outline", "radio_button_unchecked"),
         "received": Pill(pgettext_lazy("document state", "Unchecked"), "ours", "outline", "description"),
@@ -77,12 +90,29 @@ PILLS: dict[str, dict[str, Pill]] = {
         "rejected": Pill(pgettext_lazy("extension state", "Rejected"), *REJECTED),
         "cancelled": Pill(pgettext_lazy("extension state", "Cancelled"), *CANCELLED),
     },
+    "opening": {
+        "requested": Pill(pgettext_lazy("opening state", "Awaiting approval"), *WAITING),
+        "approved": Pill(pgettext_lazy("opening state", "Approved"), "good", "solid", "check_circle"),
+        "rejected": Pill(pgettext_lazy("opening state", "Rejected"), *REJECTED),
+        "cancelled": Pill(pgettext_lazy("opening state", "Cancelled"), *CANCELLED),
+    },
+    "closing": {
+        "requested": Pill(pgettext_lazy("closing state", "Awaiting approval"), *WAITING),
+        "approved": Pill(pgettext_lazy("closing state", "Approved"), "good", "solid", "lock"),
+        "rejected": Pill(pgettext_lazy("closing state", "Rejected"), *REJECTED),
+        "cancelled": Pill(pgettext_lazy("closing state", "Cancelled"), *CANCELLED),
+    },
     "policy": {
         "draft": Pill(pgettext_lazy("policy state", "Draft"), *DRAFT),
         "submitted": Pill(pgettext_lazy("policy state", "Awaiting approval"), *WAITING),
         "published": Pill(pgettext_lazy("policy state", "Published"), "good", "solid", "published_with_changes"),
         "superseded": Pill(pgettext_lazy("policy state", "Superseded"), "done", "soft", "history"),
         "rejected": Pill(pgettext_lazy("policy state", "Rejected"), *REJECTED),
+    },
+    "bank_format": {
+        "draft": Pill(pgettext_lazy("bank format state", "Draft"), *WAITING),
+        "approved": Pill(pgettext_lazy("bank format state", "Approved"), "good", "solid", "check_circle"),
+        "retired": Pill(pgettext_lazy("bank format state", "Retired"), *CANCELLED),
     },
     "job": {
         "queued": Pill(pgettext_lazy("job state", "Queued"), "done", "outline", "schedule"),

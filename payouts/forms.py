@@ -37,13 +37,20 @@ class ReleaseForm(VerbForm):
     )
 
     def clean_total(self) -> int:
-        """Exactly the round's total."""
+        """Exactly what leaves: the total after tax."""
         total = self.cleaned_data["total"]
-        if total != self.obj.total:
+        if total != self.obj.net:
             raise ValidationError(
                 _("The total you typed is not the total of the round. Check it and type it again."), code="total"
             )
         return total
+
+
+class SignalForm(VerbForm):
+    """Why the lines of a signal may be paid, or what was done about them."""
+
+    signal = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    reason = ReasonField(label=_("Answer"))
 
 
 class DropLineForm(VerbForm):

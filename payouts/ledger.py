@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 
@@ -38,7 +39,11 @@ def post_lines(
     """
     key = uuid4()
     stored = LedgerTransaction._meta.get_field("key").get_db_prep_value(key, connection)
-    chosen, chosen_params = lines.order_by().values("pk").query.sql_with_params()
+    try:
+        chosen, chosen_params = lines.order_by().values("pk").query.sql_with_params()
+    except EmptyResultSet:
+        # Django knows without asking that there is no such line.
+        return False
     selects: list[str] = []
     params: list[Any] = []
     for account, part, sign in RULES[kind]:

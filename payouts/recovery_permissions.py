@@ -62,5 +62,5 @@ def owed(recovery: Recovery) -> int:
     """How many won are still to be repaid: nothing once it is settled, waived or rejected, or not confirmed yet."""
     if recovery.state not in ("confirmed", "in_repayment"):
         return 0
-    repaid = recovery.repayments.filter(state="confirmed").aggregate(won=Sum("amount"))["won"] or 0
-    return recovery.amount - repaid
+    # Not an aggregate: lists have the repayments read for all their rows at once.
+    return recovery.amount - sum(one.amount for one in recovery.repayments.all() if one.state == "confirmed")

@@ -54,7 +54,24 @@ GROUPS: list[tuple[Any, list[Page]]] = [
             Page(_("Payout rounds"), "payments", "payouts.view_round", model="payouts.round", go="r"),
             Page(_("Payout lines"), "receipt_long", "payouts.view_payoutline", model="payouts.payoutline"),
             Page(_("Bank files"), "table", "payouts.view_bankfile", model="payouts.bankfile"),
+            Page(_("Recoveries"), "undo", "payouts.view_recovery", model="payouts.recovery"),
+            Page(
+                _("Trial balance"),
+                "balance",
+                "payouts.view_ledgertransaction",
+                url_name="admin:payouts_ledgertransaction_trial",
+            ),
+            Page(_("Ledger"), "menu_book", "payouts.view_ledgertransaction", model="payouts.ledgertransaction"),
+            Page(
+                _("Statement of payments"),
+                "receipt",
+                "payouts.view_ledgertransaction",
+                url_name="admin:payouts_ledgertransaction_statement",
+            ),
             Page(_("Bank results"), "rule", "payouts.view_bankresult", model="payouts.bankresult"),
+            Page(
+                _("Bank formats"), "view_column", "payouts.view_bankformatversion", model="payouts.bankformatversion"
+            ),
         ],
     ),
     (
@@ -62,11 +79,14 @@ GROUPS: list[tuple[Any, list[Page]]] = [
         [
             Page(_("Programmes"), "account_balance", "compensation.view_programme", model="compensation.programme"),
             Page(
-                _("Filing windows"),
-                "date_range",
-                "compensation.view_filingwindow",
-                model="compensation.filingwindow",
+                _("Filing"),
+                "timeline",
+                "compensation.view_programme",
+                url_name="admin:compensation_programme_filing_start",
                 go="f",
+            ),
+            Page(
+                _("Filing windows"), "date_range", "compensation.view_filingwindow", model="compensation.filingwindow"
             ),
             Page(
                 _("Extensions"),

@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +19,7 @@ from compensation.banks import bank_name
 from compensation.masking import mask_account, mask_name
 from compensation.written import number_of, time_of
 from payouts.admin.filters import BOARD_FILTERS, MoneyFilter
+from payouts.admin.recovery_verbs import OPEN_RECOVERY
 from payouts.choices import LINE_EDGES
 from payouts.models import PayoutEvent, PayoutLine
 from payouts.resources import LineResource
@@ -28,7 +30,7 @@ TURNS = {"pending": pgettext_lazy("turn", "finance"), "sent": pgettext_lazy("tur
 
 @admin.register(PayoutLine)
 class PayoutLineAdmin(ExportMixin, RecordAdmin):
-    """Every line with masked payee and account; its verbs belong to its round."""
+    """Every line with masked payee and account; its verbs belong to its round, but for what has to come back."""
 
     list_display = (
         "claim",
@@ -61,6 +63,8 @@ class PayoutLineAdmin(ExportMixin, RecordAdmin):
 
     pill_kind = "line"
     turns = TURNS
+    verbs = (OPEN_RECOVERY,)
+    object_template = "admin/payouts/line.html"
     event_model = PayoutEvent
     event_words = {"add_line": pgettext_lazy("verb", "Add to the round"), **{e.verb: e.label for e in LINE_EDGES}}
     object_select_related = ("claim", "account", "round__programme", "retry_of__round", "successor__round")
@@ -103,6 +107,12 @@ class PayoutLineAdmin(ExportMixin, RecordAdmin):
         """One person's money was looked at."""
         log_access(request, "view", "payouts.line", obj.pk, [obj.claim.claimant_id])
 
+    def get_object_context(self, request: HttpRequest, obj: PayoutLine) -> dict[str, Any]:
+        """Where its won stand in the ledger, and what of them has to come back."""
+        sees = request.user.has_perm("payouts.view_ledgertransaction")
+        address = f"{reverse('admin:payouts_posting_changelist')}?line__id__exact={obj.pk}"
+        return {"postings_url": address if sees else "", "recoveries": list(obj.recoveries.order_by("number"))}
+
     def title_of(self, obj: PayoutLine) -> str:
         """Round, line and claim."""
         said = {"round": obj.round, "position": obj.position, "claim": obj.claim.receipt_no}
@@ -119,6 +129,9 @@ class PayoutLineAdmin(ExportMixin, RecordAdmin):
             (_("Bank"), self.bank(obj)),
             (_("Account"), self.account_end(obj)),
             (_("Amount (KRW)"), number_of(obj.amount)),
+            (_("income tax (KRW)"), number_of(obj.income_tax) if obj.withheld else None),
+            (_("local income tax (KRW)"), number_of(obj.local_tax) if obj.withheld else None),
+            (_("to be paid (KRW)"), number_of(obj.net)),
             (_("Reason"), obj.get_failure_display() if obj.failure else None),
             (_("Bank's time"), obj.result_at and time_of(obj.result_at)),
             (_("Replaces"), obj.retry_of and f"{obj.retry_of.round} · {obj.retry_of.position}"),

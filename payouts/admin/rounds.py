@@ -1,6 +1,7 @@
 """The rounds of the office: a board, a list, one page a round, one page a verb, and the bank file's door."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
@@ -14,12 +15,15 @@ from compensation.admin.base import RecordAdmin
 from compensation.admin.exports import DownloadPage
 from compensation.admin.programme_filter import ProgrammeFilter
 from compensation.models import Job
-from payouts import selectors
+from payouts import formats, selectors
 from payouts.admin import tabs
+from payouts.admin.desk import copy_door, password_door
 from payouts.admin.download import door
+from payouts.admin.formats import format_url
+from payouts.admin.person import person
 from payouts.admin.verbs import OPEN_ROUND, ROUND_VERBS
 from payouts.admin.words import COLUMNS, EVENTS, STEPS, TURNS
-from payouts.models import PayoutEvent, Round
+from payouts.models import DeskCopy, PayoutEvent, Round
 from payouts.workflow.results import OPEN_STATES
 
 MOST_CLOSED = 12
@@ -62,6 +66,8 @@ class RoundAdmin(RecordAdmin):
         return [
             path("list/", view(self.list_view), name=self._name("list")),
             path("<int:object_id>/files/<int:file_id>/", view(self.download_view), name=self._name("download")),
+            path("<int:object_id>/files/<int:file_id>/copy/", view(self.copy_view), name=self._name("copy")),
+            path("<int:object_id>/copies/<int:copy_id>/", view(self.password_view), name=self._name("password")),
         ]
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
@@ -111,12 +117,20 @@ class RoundAdmin(RecordAdmin):
             "tab": current,
             "now": tabs.context_of(current, request, obj),
             "pill_state": pill_state(obj),
+            "bank_format": _bank_format(request, obj),
             "job": obj.job if obj.state == "draft" else None,
             "steps": [(STEPS[step.verb], step) for step in selectors.steps_of(obj)],
             "balance": selectors.balances([obj])[obj.pk],
             "asked": obj.state in OPEN_STATES,
+            "trial_url": self._trial_url(request, obj),
             "tabs": tabs.tabs_of(obj, current, selectors.tab_counts(obj)),
         }
+
+    def _trial_url(self, request: HttpRequest, round_: Round) -> str:
+        if not request.user.has_perm("payouts.view_ledgertransaction"):
+            return ""
+        said = urlencode({"programme": round_.programme_id, "round": round_.pk})
+        return f"{reverse('admin:payouts_ledgertransaction_trial')}?{said}"
 
     def download_view(self, request: HttpRequest, object_id: int, file_id: int) -> HttpResponse:
         """GET asks the reason for taking a bank file, POST hands it out."""
@@ -125,6 +139,35 @@ class RoundAdmin(RecordAdmin):
         if file is None:
             raise Http404(_("Not found, or not yours to see."))
         return DownloadPage(self, door(file), request, round_).respond()
+
+    def copy_view(self, request: HttpRequest, object_id: int, file_id: int) -> HttpResponse:
+        """GET asks the reason for an encrypted copy, POST hands it out; its password is on another page."""
+        round_ = self.get_record(request, object_id)
+        file = round_.bank_files.filter(pk=file_id).first()
+        if file is None:
+            raise Http404(_("Not found, or not yours to see."))
+        return DownloadPage(self, copy_door(file), request, round_).respond()
+
+    def password_view(self, request: HttpRequest, object_id: int, copy_id: int) -> HttpResponse:
+        """GET asks the reason for seeing the password of one's copy, POST shows it, once."""
+        round_ = self.get_record(request, object_id)
+        copy = DeskCopy.objects.filter(pk=copy_id, file__round=round_, made_by=person(request)).first()
+        if copy is None:
+            raise Http404(_("Not found, or not yours to see."))
+        return DownloadPage(self, password_door(self, copy), request, round_).respond()
+
+
+def _bank_format(request: HttpRequest, round_: Round) -> dict[str, str] | None:
+    """The format the round is written in, with the bank's cut-off and a link for who may follow it."""
+    if not round_.format_code:
+        return None
+    fmt = formats.find(round_.template)
+    seen = person(request).has_perm("payouts.view_bankformatversion")
+    return {
+        "template": round_.template,
+        "cutoff": fmt.cutoff if fmt else "",
+        "url": format_url(round_.template) if seen else "",
+    }
 
 
 def pill_state(round_: Round) -> str:
