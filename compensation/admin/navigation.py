@@ -72,9 +72,6 @@ GROUPS: list[tuple[Any, list[Page]]] = [
             Page(
                 _("Bank formats"), "view_column", "payouts.view_bankformatversion", model="payouts.bankformatversion"
             ),
-            Page(
-                _("Bank formats"), "view_column", "payouts.view_bankformatversion", model="payouts.bankformatversion"
-            ),
         ],
     ),
     (

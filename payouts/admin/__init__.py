@@ -2,7 +2,6 @@
 
 from payouts.admin.formats import BankFormatVersionAdmin
 from payouts.admin.ledger import LedgerTransactionAdmin, PostingAdmin
-from payouts.admin.formats import BankFormatVersionAdmin
 from payouts.admin.lines import PayoutLineAdmin
 from payouts.admin.recovery import RecoveryAdmin
 from payouts.admin.rounds import RoundAdmin

@@ -1,6 +1,7 @@
 """The rounds of the office: a board, a list, one page a round, one page a verb, and the bank file's door."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
@@ -121,8 +122,15 @@ class RoundAdmin(RecordAdmin):
             "steps": [(STEPS[step.verb], step) for step in selectors.steps_of(obj)],
             "balance": selectors.balances([obj])[obj.pk],
             "asked": obj.state in OPEN_STATES,
+            "trial_url": self._trial_url(request, obj),
             "tabs": tabs.tabs_of(obj, current, selectors.tab_counts(obj)),
         }
+
+    def _trial_url(self, request: HttpRequest, round_: Round) -> str:
+        if not request.user.has_perm("payouts.view_ledgertransaction"):
+            return ""
+        said = urlencode({"programme": round_.programme_id, "round": round_.pk})
+        return f"{reverse('admin:payouts_ledgertransaction_trial')}?{said}"
 
     def download_view(self, request: HttpRequest, object_id: int, file_id: int) -> HttpResponse:
         """GET asks the reason for taking a bank file, POST hands it out."""
