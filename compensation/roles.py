@@ -64,6 +64,9 @@ VIEW_PAYOUTS = _all(
     "view_recovery",
     "view_signal",
     "view_ruling",
+    "view_reissue",
+    "view_recoveredexport",
+    "view_recoveredline",
 )
 # What a replay comes to; its rows name claims.
 VIEW_REPLAYS = _all("claims", "view_policyreplay", "view_policysweep")
@@ -174,6 +177,9 @@ FINANCE_PREPARER = Role(
         "download_bankfile",
         "import_result",
         "propose_ruling",
+        "request_reissue",
+        "recover_register",
+        "rule_recovered",
         "close",
         "export_payoutline",
         "draft_format",
@@ -198,6 +204,8 @@ FINANCE_APPROVER = Role(
         "send_back",
         "answer_signal",
         "confirm_ruling",
+        "approve_reissue",
+        "confirm_recovered",
         "export_payoutline",
         "approve_format",
         "retire_format",

@@ -351,6 +351,12 @@ REDRESS_SOLAPI = {
 # The bank format that a programme's first round is written in (payouts/bankfiles/formats); the desk may choose another.
 REDRESS_BANK_FORMAT = env.str("REDRESS_BANK_FORMAT", default="kbank/1")
 
+# What was handed to banks, kept outside the database: put it on another disk or host than the database's.
+_DATABASE_NAME = "".join(c if c.isalnum() else "-" for c in str(DATABASES["default"]["NAME"]).rsplit("/", 1)[-1])
+REDRESS_EXPORT_REGISTER = env.str(
+    "REDRESS_EXPORT_REGISTER", default=str(HOME / "register" / f"exports-{_DATABASE_NAME}.jsonl")
+)
+
 # Who is asked whose account a number is. A demo asks nobody; production names a live inquiry (compensation/holders).
 REDRESS_HOLDER_INQUIRY = env.str(
     "REDRESS_HOLDER_INQUIRY",

@@ -9,7 +9,7 @@ claim's instalment whatever happens.
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
 from claims.instalments import Payable, payable_instalments
@@ -21,7 +21,7 @@ from compensation.errors import WrongState
 from compensation.events import next_event
 from compensation.jobs import Lease
 from payouts import ledger
-from payouts.models import PayoutEvent, PayoutLine, Round
+from payouts.models import PayoutEvent, PayoutLine, RecoveredLine, Round
 from payouts.taxes import taxes_of
 from payouts.transfers import fix_totals
 from payouts.workflow.act import LOCKED
@@ -69,7 +69,15 @@ def _payable(round_: Round) -> list[Payable]:
         for pk, approval, *order in payable_claims(round_.programme_id, round_.cutoff_at).values_list(*columns)
     ]
     more = payable_instalments(round_.programme_id, round_.cutoff_at)
-    return sorted([*claims, *more], key=lambda one: (*one.order, one.instalment))
+    found = sorted([*claims, *more], key=lambda one: (*one.order, one.instalment))
+    held = _forgotten()
+    return [one for one in found if (one.order[2], one.instalment) not in held]
+
+
+def _forgotten() -> set[tuple[str, int]]:
+    """Receipt number and instalment of what a restored database forgot and nobody has cleared: the guard refuses it."""
+    cleared = Q(verdict="unpaid", confirmed_by__isnull=False)
+    return set(RecoveredLine.objects.exclude(cleared).values_list("receipt_no", "instalment"))
 
 
 def _add_lines(round_id: int, wanted: list[Payable], at: datetime) -> None:

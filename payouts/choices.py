@@ -158,3 +158,13 @@ RULING_EDGES = (
     Edge("confirm_ruling", ("proposed",), "confirmed", pgettext_lazy("verb", "Confirm ruling")),
     Edge("reject_ruling", ("proposed",), "rejected", pgettext_lazy("verb", "Reject ruling")),
 )
+
+REISSUE_STATES = [
+    ("requested", pgettext_lazy("re-issue state", "Awaiting approval")),
+    ("approved", pgettext_lazy("re-issue state", "Approved")),
+    ("rejected", pgettext_lazy("re-issue state", "Rejected")),
+]
+REISSUE_EDGES = (
+    Edge("approve_reissue", ("requested",), "approved", pgettext_lazy("verb", "Write the file anew")),
+    Edge("reject_reissue", ("requested",), "rejected", pgettext_lazy("verb", "Reject re-issue")),
+)

@@ -1,12 +1,14 @@
 """The payouts floor's guards in the database."""
 
 from compensation.triggers import Guard, append_only, frozen, legal_edges, never_deleted
-from payouts.choices import LINE_EDGES, ROUND_EDGES, RULING_EDGES
+from payouts.choices import LINE_EDGES, REISSUE_EDGES, ROUND_EDGES, RULING_EDGES
 from payouts.format_guards import FORMAT_GUARDS
 from payouts.ledger_guards import LEDGER_GUARDS
 
 ROUND = "payouts_round"
 LINE = "payouts_payoutline"
+RECOVERED = "payouts_recoveredline"
+REISSUE = "payouts_reissue"
 RULING = "payouts_ruling"
 SIGNAL = "payouts_signal"
 
@@ -121,6 +123,43 @@ GUARDS = [
         "OLD.state = 'paid' AND NEW.state = 'paid' AND OLD.account_id {differs} NEW.account_id AND NOT EXISTS"
         " (SELECT 1 FROM payouts_payoutline l WHERE l.claim_id = NEW.id AND l.instalment > 1"
         " AND l.state IN ('failed', 'returned'))",
+    ),
+    never_deleted(REISSUE),
+    *legal_edges(REISSUE, REISSUE_EDGES, starts=("requested",)),
+    frozen(REISSUE, ("round_id", "issue", "reason", "requested_by_id", "requested_at")),
+    # A file is replaced, and its round's issue grows, only by a re-issue that a second person approved.
+    Guard(
+        "bankfile_replaced_only_by_a_reissue",
+        "payouts_bankfile",
+        "UPDATE",
+        "OLD.voided {differs} NEW.voided AND (OLD.voided OR NOT EXISTS"
+        f" (SELECT 1 FROM {REISSUE} i WHERE i.round_id = NEW.round_id AND i.state = 'approved'"
+        " AND i.issue > NEW.issue))",
+    ),
+    Guard(
+        "round_issue_grows_by_a_reissue",
+        ROUND,
+        "UPDATE",
+        f"OLD.issue <> NEW.issue AND NOT EXISTS (SELECT 1 FROM {REISSUE} i WHERE i.round_id = NEW.id"
+        " AND i.state = 'approved' AND i.issue = NEW.issue AND NEW.issue = OLD.issue + 1)",
+    ),
+    *append_only("payouts_recoveredexport"),
+    never_deleted(RECOVERED),
+    frozen(RECOVERED, ("export_id", "receipt_no", "instalment", "line", "amount")),
+    frozen(
+        RECOVERED,
+        ("verdict", "reason", "ruled_by_id", "confirmed_by_id"),
+        when="OLD.confirmed_by_id IS NOT NULL",
+        label="confirmed_once",
+    ),
+    # What the database forgot is not paid again before two people said that the bank did not pay it.
+    Guard(
+        "line_is_not_a_forgotten_payment",
+        LINE,
+        "INSERT",
+        f"EXISTS (SELECT 1 FROM {RECOVERED} f JOIN claims_claim c ON c.receipt_no = f.receipt_no"
+        " WHERE c.id = NEW.claim_id AND f.instalment = NEW.instalment"
+        " AND (f.verdict <> 'unpaid' OR f.confirmed_by_id IS NULL))",
     ),
     never_deleted(RULING),
     *legal_edges(RULING, RULING_EDGES, starts=("proposed",)),

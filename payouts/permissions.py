@@ -18,6 +18,7 @@ PERMISSIONS = {
     "write_bank_file": "payouts.release",
     "look_again": "payouts.answer_signal",
     "reject_ruling": "payouts.confirm_ruling",
+    "reject_reissue": "payouts.approve_reissue",
 }
 
 
@@ -34,7 +35,24 @@ def why_not(actor: Any, verb: str, round_: Round) -> Refused | None:
         return GuardFailed(_("The bank has not answered for every line. Silence is not failure, so it stays open."))
     if verb == "close" and Ruling.objects.filter(row__result__round=round_, state="proposed").exists():
         return GuardFailed(_("A ruling on an exception waits for its second person."))
-    return _signals(verb, round_)
+    return _reissue(actor, verb, round_) or _signals(verb, round_)
+
+
+def _reissue(actor: Any, verb: str, round_: Round) -> Refused | None:
+    """Only between release and the bank's first answer; decided by nobody who prepared the round or asked for it."""
+    if verb not in ("request_reissue", "approve_reissue", "reject_reissue"):
+        return None
+    if verb != "reject_reissue":
+        if round_.state not in ("released", "sent"):
+            return GuardFailed(_("Files are written anew only after the release and before the bank has answered."))
+        if round_.results.exists():
+            return GuardFailed(_("The bank has answered for this file, so it was carried out."))
+    waiting = round_.reissues.filter(state="requested").first()
+    if verb == "request_reissue":
+        return GuardFailed(_("Somebody has already asked for the files to be written anew.")) if waiting else None
+    if waiting is not None and actor.pk in (waiting.requested_by_id, round_.prepared_by_id, round_.submitted_by_id):
+        return FourEyes(_("You asked for this or prepared the round, so another person must decide on it."))
+    return None
 
 
 def _signals(verb: str, round_: Round) -> Refused | None:

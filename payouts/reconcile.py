@@ -125,11 +125,12 @@ def row_reference(row: ResultRow) -> str:
     The status is left out: a payment and its later return may carry the same time.
     """
     moment = row.executed_at.isoformat() if row.executed_at else ""
-    text = "|".join((moment, row.account_digits, str(row.amount), normal_holder(row.holder), _memo(row.memo)))
+    text = "|".join((moment, row.account_digits, str(row.amount), normal_holder(row.holder), plain_memo(row.memo)))
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def _memo(text: str) -> str:
+def plain_memo(text: str) -> str:
+    """A passbook memo for comparison: NFC, no spaces."""
     return re.sub(r"\s", "", unicodedata.normalize("NFC", text))
 
 
@@ -196,9 +197,9 @@ class _Desk:
     def _in_turn(self, late: Sequence[tuple[ResultRow, Verdict]]) -> Sequence[tuple[ResultRow, Verdict]]:
         """File order, but rows that carry a line's memo first. If there are more rows than open lines the bank
         contradicts itself; then payments go first, since a payment missed is a payment made twice."""
-        memos = {_memo(seat.line.memo_key) for seat in self.seats}
+        memos = {plain_memo(seat.line.memo_key) for seat in self.seats}
         crowded = len(late) > sum(seat.state == "sent" for seat in self.seats)
-        return sorted(late, key=lambda item: (crowded and item[1] != "paid", _memo(item[0].memo) not in memos))
+        return sorted(late, key=lambda item: (crowded and item[1] != "paid", plain_memo(item[0].memo) not in memos))
 
     def _known(self, row: ResultRow, word: Verdict) -> Match | None:
         """The row, if some line has taken this very execution with this very word before."""
@@ -242,7 +243,7 @@ class _Desk:
         """The first line that `fits` and has not taken such a word from this file, one with the row's memo before
         others."""
         seats = [seat for seat in self.seats if word not in seat.taken and fits(seat)]
-        return min(seats, key=lambda seat: _memo(seat.line.memo_key) != _memo(row.memo), default=None)
+        return min(seats, key=lambda seat: plain_memo(seat.line.memo_key) != plain_memo(row.memo), default=None)
 
     def _take(self, seat: _Seat, row: ResultRow, word: Verdict, outcome: Outcome, *flags: str) -> Match:
         seat.taken.add(word)
@@ -273,7 +274,7 @@ class _Desk:
     def _flags(self, line: OpenLine, row: ResultRow) -> Iterable[str]:
         if len(self.seats) > 1:
             yield "identical_rows"
-        if _memo(line.memo_key) != _memo(row.memo):
+        if plain_memo(line.memo_key) != plain_memo(row.memo):
             yield "memo_differs"
 
 

@@ -29,14 +29,18 @@ def live_lines(round_: Round) -> list[PayoutLine]:
     )
 
 
-def memo_of(line: PayoutLine) -> str:
-    """What the payee's passbook shows: the receipt number, and which instalment it is after the first."""
+def memo_of(line: PayoutLine, issue: int = 1) -> str:
+    """What the payee's passbook shows: the receipt number, which instalment it is after the first, and the issue.
+
+    A re-issued file says which issue it is, so that the bank's result tells which of the files was carried out.
+    """
     receipt = line.claim.receipt_no
-    return f"{receipt}-{line.instalment}" if line.instalment > 1 else receipt
+    instalment = f"-{line.instalment}" if line.instalment > 1 else ""
+    return f"{receipt}{instalment}/{issue}" if issue > 1 else f"{receipt}{instalment}"
 
 
-def transfer_row(line: PayoutLine) -> TransferRow:
-    """One line as the bank is asked to pay it: the net, after tax."""
+def transfer_row(line: PayoutLine, issue: int = 1) -> TransferRow:
+    """One line as the bank is asked to pay it: the net, after tax. The round's hash is over its first issue."""
     return TransferRow(
         line_id=line.pk,
         position=line.position,
@@ -44,7 +48,7 @@ def transfer_row(line: PayoutLine) -> TransferRow:
         account_number=line.account.number,
         amount=line.net,
         holder=line.payee,
-        memo=memo_of(line),
+        memo=memo_of(line, issue),
     )
 
 
@@ -76,9 +80,9 @@ class Part:
     lines_hash: str
 
 
-def build_files(round_: Round, lines: Sequence[PayoutLine], fmt: BankFormat) -> list[Part]:
+def build_files(round_: Round, lines: Sequence[PayoutLine], fmt: BankFormat, issue: int = 1) -> list[Part]:
     """The bank's spreadsheets of a round, each with its control sheet. Raises BankFileRefused with every problem."""
-    parts = split([transfer_row(line) for line in lines], fmt)
+    parts = split([transfer_row(line, issue) for line in lines], fmt)
     return [_part(round_, rows, fmt, number, len(parts)) for number, rows in enumerate(parts, start=1)]
 
 
@@ -103,7 +107,8 @@ def _control(round_: Round, fmt: BankFormat, number: int, of: int) -> dict[str, 
     return control
 
 
-def file_name(round_: Round, fmt: BankFormat, part: Part) -> str:
-    """What the file is called: programme, round, bank, and the part where there are several."""
+def file_name(round_: Round, fmt: BankFormat, part: Part, issue: int = 1) -> str:
+    """What the file is called: programme, round, bank, the part where there are several, the issue after the first."""
     of = f"_{part.number}of{part.of}" if part.of > 1 else ""
-    return f"{round_.programme.code}_{round_.number:02d}_{fmt.code}{of}.{fmt.extension}"
+    again = f"_issue{issue}" if issue > 1 else ""
+    return f"{round_.programme.code}_{round_.number:02d}_{fmt.code}{of}{again}.{fmt.extension}"

@@ -9,6 +9,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -31,6 +32,7 @@ OURS = (
     "BEHIND_TLS_PROXY",
     "LOG_LEVEL",
     "CACHE_URL",
+    "REDRESS_EXPORT_REGISTER",
 )
 for name in OURS:  # a developer's own choices do not decide whether a test passes
     os.environ.pop(name, None)
@@ -123,6 +125,15 @@ def chromium() -> "Iterator[WebDriver]":
     yield window
     window.quit()
     shutil.rmtree(profile, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def export_register(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A register of its own for each test, and for its child processes: no roll-back of the database empties it."""
+    register = tmp_path / "exports.jsonl"
+    monkeypatch.setattr(settings, "REDRESS_EXPORT_REGISTER", str(register), raising=False)
+    monkeypatch.setenv("REDRESS_EXPORT_REGISTER", str(register))
+    return register
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from compensation.admin.verbs import Verb
 from compensation.errors import GuardFailed
 from payouts.models import BankFile, Round
 from payouts.selectors import DOWNLOAD, subjects_of_file
+from payouts.workflow.files import may_leave
 
 PERMISSION = "payouts.download_bankfile"
 LABEL = pgettext_lazy("verb", "Download bank file")
@@ -41,6 +42,7 @@ def _hand_out(request: HttpRequest, file: BankFile, reason: str) -> HttpResponse
     """
     if file.voided:
         raise GuardFailed(_("A later file replaced this one, so it is not handed out any more."))
+    may_leave(file)
     content = bytes(file.content)
     if hashlib.sha256(content).hexdigest() != file.sha256:
         raise GuardFailed(_("The stored file does not have its recorded hash, so it is not handed out."))

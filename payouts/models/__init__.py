@@ -5,7 +5,9 @@ from payouts.models.bank_format import BankFormatEvent, BankFormatVersion
 from payouts.models.desk_copy import DeskCopy
 from payouts.models.ledger import LedgerTransaction, Posting
 from payouts.models.line import PayoutLine
+from payouts.models.recovered import RecoveredExport, RecoveredLine
 from payouts.models.recovery import Recovery, RecoveryInstalment, Repayment
+from payouts.models.reissue import Reissue
 from payouts.models.result import BankResult, BankResultRow
 from payouts.models.round import PayoutEvent, Round
 from payouts.models.ruling import Ruling
@@ -24,8 +26,11 @@ __all__ = [
     "PayoutEvent",
     "PayoutLine",
     "Posting",
+    "RecoveredExport",
+    "RecoveredLine",
     "Recovery",
     "RecoveryInstalment",
+    "Reissue",
     "Repayment",
     "Round",
     "Ruling",

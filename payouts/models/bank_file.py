@@ -26,6 +26,10 @@ class BankFile(models.Model):
     format_hash = models.CharField(_("hash of the format"), max_length=64, blank=True)
     part = models.PositiveSmallIntegerField(_("part"), default=1)
     parts = models.PositiveSmallIntegerField(_("parts"), default=1)
+    # 1 for the file of the release; a re-issue replaces the files of the issue before it.
+    issue = models.PositiveSmallIntegerField(_("issue"), default=1, db_default=1)
+    # Its number in the export register, over all programmes.
+    register_seq = models.PositiveIntegerField(_("number in the register"), null=True, unique=True)
     file_name = models.CharField(_("file"), max_length=120)
     content = SealedBytesField()
     sha256 = models.CharField(_("hash"), max_length=64)

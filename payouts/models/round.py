@@ -32,6 +32,8 @@ class Round(edge_methods(ROUND_EDGES), Recorded):  # type: ignore[misc]
     format_code = models.CharField(_("format"), max_length=20, blank=True)
     format_version = models.CharField(_("format version"), max_length=20, blank=True)
     format_hash = models.CharField(_("hash of the format"), max_length=64, blank=True)
+    # Which issue of its files is the one at the bank; the payee's passbook tells one from another.
+    issue = models.PositiveSmallIntegerField(_("issue"), default=1, db_default=1)
     prepared_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("prepared by")
     )

@@ -14,6 +14,8 @@ from payouts.workflow.recoveries import (
     reject_recovery,
     waive_recovery,
 )
+from payouts.workflow.reissue import approve_reissue, reject_reissue, request_reissue
+from payouts.workflow.restore import confirm_recovered, contest_recovered, recover_register, rule_recovered
 from payouts.workflow.results import import_result, preview_result
 from payouts.workflow.rounds import cancel, close, mark_sent, open_round, release, send_back, submit
 from payouts.workflow.rulings import confirm_ruling, propose_ruling, reject_ruling
@@ -23,13 +25,16 @@ __all__ = [
     "agree_plan",
     "answer_signal",
     "approve_format",
+    "approve_reissue",
     "ask_waiver",
     "cancel",
     "choose_format",
     "close",
+    "confirm_recovered",
     "confirm_recovery",
     "confirm_repayment",
     "confirm_ruling",
+    "contest_recovered",
     "draft_format",
     "drop_line",
     "import_result",
@@ -41,11 +46,15 @@ __all__ = [
     "preview_result",
     "propose_ruling",
     "record_repayment",
+    "recover_register",
     "refuse_repayment",
     "reject_recovery",
+    "reject_reissue",
     "reject_ruling",
     "release",
+    "request_reissue",
     "retire_format",
+    "rule_recovered",
     "send_back",
     "show_password",
     "submit",

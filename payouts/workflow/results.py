@@ -11,7 +11,7 @@ from compensation.errors import GuardFailed
 from compensation.models import User
 from payouts import formats, ledger
 from payouts.models import BankResult, BankResultRow, PayoutLine, Round, Ruling
-from payouts.reconcile import APPLIED, Match, OpenLine, Reconciliation, reconcile, row_reference
+from payouts.reconcile import APPLIED, Match, OpenLine, Reconciliation, plain_memo, reconcile, row_reference
 from payouts.results import ResultRow, UnreadableResult, read_result
 from payouts.transfers import memo_of
 from payouts.workflow.act import line_event, on_round
@@ -54,7 +54,8 @@ def preview_result(round_: Round, content: bytes) -> Matched:
     rows = {row.row_no: row for row in table.rows}
     ruled = _rulings(round_, [row_reference(rows[match.row_no]) for match in found.matches if _open(match)])
     matches = tuple(
-        _of_this_round(_as_ruled(match, rows[match.row_no], ruled), lines, round_) for match in found.matches
+        _of_this_issue(_of_this_round(_as_ruled(match, rows[match.row_no], ruled), lines, round_), rows, lines)
+        for match in found.matches
     )
     return Matched(table.format_code, rows, lines, replace(found, matches=matches))
 
@@ -89,7 +90,7 @@ def _open_line(line: PayoutLine) -> OpenLine:
         account_digits=line.account.number,
         amount=line.net,
         holder=line.payee,
-        memo_key=memo_of(line),
+        memo_key=memo_of(line, line.round.issue),
         state=line.state,
         result_reference=line.result_reference,
     )
@@ -132,6 +133,18 @@ def _of_this_round(match: Match, lines: dict[int, PayoutLine], round_: Round) ->
     if match.outcome not in APPLIED or match.line_id is None or lines[match.line_id].round_id == round_.pk:
         return match
     return Match(match.row_no, match.line_id, "mismatch", flags=(*match.flags, "other_round"))
+
+
+def _of_this_issue(match: Match, rows: dict[int, ResultRow], lines: dict[int, PayoutLine]) -> Match:
+    """A row that carries the memo of a file that was replaced is never applied: which one the bank carried out is for
+    people to find out."""
+    if match.outcome not in APPLIED or match.line_id is None:
+        return match
+    line, memo = lines[match.line_id], plain_memo(rows[match.row_no].memo)
+    replaced = {plain_memo(memo_of(line, issue)) for issue in range(1, line.round.issue)}
+    if memo not in replaced:
+        return match
+    return Match(match.row_no, match.line_id, "mismatch", flags=(*match.flags, "replaced_file"))
 
 
 def _apply(line: PayoutLine, match: Match, row: ResultRow, actor: User, at: datetime) -> None:

@@ -1,6 +1,5 @@
 """The verbs of a round."""
 
-import hashlib
 from datetime import datetime
 
 from django.db import transaction
@@ -17,9 +16,10 @@ from payouts import formats, ledger
 from payouts.bankfiles import BankFormat
 from payouts.choices import UNRELEASED
 from payouts.format_words import row_problem
-from payouts.models import BankFile, PayoutEvent, Round
-from payouts.transfers import build_files, file_name, live_lines, problems_of
+from payouts.models import PayoutEvent, Round
+from payouts.transfers import live_lines, problems_of
 from payouts.workflow.act import move_lines, on_round
+from payouts.workflow.files import caught_up, write_files
 from payouts.workflow.signals import nothing_new
 from payouts.workflow.told import taken_out
 
@@ -34,6 +34,7 @@ def open_round(*, programme: int, cutoff_at: datetime, actor: User, as_of: datet
         raise refusal
     locked = Programme.objects.select_for_update().get(pk=programme)
     require(actor, locked)
+    caught_up()
     at = as_of or timezone.now()
     waiting = locked.rounds.filter(state__in=UNRELEASED).first()
     if waiting is not None:
@@ -99,7 +100,7 @@ def release(*, round: int, actor: User, total: int, as_of: datetime | None = Non
         if total != act.obj.net:
             raise GuardFailed(_("The total you typed is not the total of the round. Check it and type it again."))
         nothing_new(act.obj)
-        files = _write_files(act.obj, actor)
+        files = write_files(act.obj, actor)
         living, maker = act.obj.lines.exclude(state="cancelled"), act.obj.submitted_by
         ledger.post_lines("release", act.obj, "release", living, by=actor, at=act.at, prepared_by=maker)
         act.obj.released_by, act.obj.released_at = actor, act.at
@@ -121,34 +122,6 @@ def _format_of(round_: Round) -> BankFormat:
     if not formats.is_usable(fmt.template):
         raise GuardFailed(_("The bank format %(format)s was retired. Choose another one.") % {"format": fmt.template})
     return fmt
-
-
-def _write_files(round_: Round, actor: User) -> list[BankFile]:
-    fmt = formats.of_round(round_)
-    if fmt.content_hash != round_.format_hash:
-        raise GuardFailed(_("The bank format is not the one that was submitted. Send the round back."))
-    files = [
-        BankFile(
-            round=round_,
-            format_code=fmt.code,
-            format_version=fmt.version,
-            format_hash=fmt.content_hash,
-            part=part.number,
-            parts=part.of,
-            file_name=file_name(round_, fmt, part),
-            content=part.content,
-            sha256=hashlib.sha256(part.content).hexdigest(),
-            size=len(part.content),
-            line_count=part.count,
-            total=part.total,
-            lines_hash=part.lines_hash,
-            created_by=actor,
-        )
-        for part in build_files(round_, live_lines(round_), fmt)
-    ]
-    for file in files:
-        file.save(force_insert=True)
-    return files
 
 
 def mark_sent(*, round: int, actor: User, as_of: datetime | None = None, seen: int | None = None) -> Round:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from compensation import inventory, triggers
 from compensation.inventory import FLOORS
 from tests.builders import CLOSES
+from tests.invariants import money_cases
 from tests.invariants.world import insert, settle, update
 from tests.stages import execute
 
@@ -109,6 +110,38 @@ CASES: dict[str, list[Case]] = {
         lambda w: update(w.verified_account, verified_at=None),
     ],
     "staff_account_once": [lambda w: insert(w.staff_account)],
+    "reissue_one_request_at_a_time": [lambda w: insert(w.reissue)],
+    "reissue_issue_once": [
+        lambda w: (
+            insert(w.reissue, state="approved", decided_by=w.people.yoon, decided_at=CLOSES)
+            and insert(w.reissue, state="approved", decided_by=w.people.yoon, decided_at=CLOSES)
+        )
+    ],
+    "reissue_four_eyes": [
+        lambda w: update(w.reissue, state="approved", decided_by=F("requested_by"), decided_at=CLOSES)
+    ],
+    "reissue_decided_by_someone": [
+        lambda w: update(w.reissue, state="approved"),
+        lambda w: update(w.reissue, decided_at=CLOSES),
+    ],
+    "recovered_line_once": [lambda w: insert(w.recovered_line)],
+    "recovered_whole_won": won("recovered_line", "amount", 1),
+    "recovered_ruled_by_someone": [
+        lambda w: update(w.recovered_line, verdict="paid"),
+        lambda w: update(w.confirmed_recovery, verdict=""),
+    ],
+    "recovered_four_eyes": [lambda w: update(w.confirmed_recovery, confirmed_by=F("ruled_by"))],
+    "ruling_one_living_a_row": [lambda w: insert(w.ruling)],
+    "ruling_four_eyes": [lambda w: update(w.ruling, state="confirmed", decided_by=F("proposed_by"), decided_at=CLOSES)],
+    "ruling_decided_by_someone": [
+        lambda w: update(w.ruling, state="confirmed"),
+        lambda w: update(w.ruling, decided_at=CLOSES),
+    ],
+    "ruling_names_its_line": [
+        lambda w: update(w.ruling, verdict="paid"),
+        lambda w: update(w.ruling, line=w.paid_line),
+    ],
+    "ruling_failure_only_of_a_failure": [lambda w: update(w.ruling, failure="unknown")],
     "signal_once_a_round": [lambda w: insert(w.signal)],
     "signal_answered_in_words": [
         lambda w: update(w.signal, answer="Asked them"),
@@ -257,6 +290,8 @@ CASES: dict[str, list[Case]] = {
     "result_final_once_per_line": [lambda w: insert(w.result_row, row=99)],
     "result_row_whole_won": won("result_row", "amount", 0),
     "result_row_names_its_line": [lambda w: update(w.result_row, line=None)],
+    **money_cases.CONSTRAINT_CASES,
+    **{name: won(row, column, least) for name, row, column, least in money_cases.WON},
 }
 
 # What single columns promise by `unique`: a receipt, a programme's code, one successor a failed line, ...
@@ -289,6 +324,7 @@ COLUMNS: dict[str, list[Case]] = {
     "compensation_notice.dedupe_key": [lambda w: insert(w.notice, key=uuid4())],
     "compensation_notice.key": [lambda w: insert(w.notice, dedupe_key="n-2")],
     "compensation_user.username": [lambda w: update(w.people.kim, username="park")],
+    **money_cases.COLUMN_CASES,
 }
 
 

@@ -19,6 +19,7 @@ from compensation.events import next_event
 from compensation.models import ProgrammeEvent
 from compensation.triggers import Guard
 from tests.builders import CLOSES, OPENS
+from tests.invariants import money_cases
 from tests.invariants.world import insert, settle, update
 from tests.stages import execute
 
@@ -94,6 +95,23 @@ def to_an_account_payable_from(world, moment):
     account = insert(world.verified_account, version=9, payable_from=moment)
     approval = insert(world.failed_again.approval, account=account)
     line_for(world.failed_again, world, account=account, approval=approval, retry_of=world.failed_line)
+
+
+def another_exception(world):
+    """A row that fitted no line and nobody has ruled about."""
+    return insert(world.exception, row=98)
+
+
+def decided(world, state):
+    """By a second person."""
+    return {"state": state, "decided_by": world.people.yoon, "decided_at": CLOSES}
+
+
+def ruled(world, state):
+    """One person says that the line at the bank was paid; `state` is what became of it."""
+    result = insert(world.result, round=world.sent, sha256="1" * 64)
+    row = insert(world.exception, result=result, row=97)
+    return insert(world.ruling, row=row, verdict="paid", line=world.sent_line, state=state)
 
 
 def another_holder(account, world):
@@ -193,6 +211,36 @@ CASES: dict[str, list[Case]] = {
             and update(w.submitted, state="released", released_by=w.people.yoon, released_at=CLOSES)
         ),
     ],
+    "payouts_reissue_legal_edges": [
+        lambda w: update(w.reissue, **decided(w, "approved")) and update(w.reissue, state="rejected"),
+    ],
+    "payouts_reissue_legal_start": [lambda w: insert(w.reissue, round=w.sent, **decided(w, "approved"))],
+    "bankfile_replaced_only_by_a_reissue": [lambda w: update(w.bank_file, voided=True)],
+    "round_issue_grows_by_a_reissue": [
+        lambda w: update(w.released, issue=2),
+        lambda w: update(w.reissue, **decided(w, "approved")) and update(w.released, issue=3),
+    ],
+    "line_is_not_a_forgotten_payment": [
+        lambda w: insert(w.recovered_line, line="x", receipt_no=w.unpaid.receipt_no) and line_for(w.unpaid, w),
+        lambda w: insert(w.confirmed_recovery, line="x", receipt_no=w.unpaid.receipt_no) and line_for(w.unpaid, w),
+    ],
+    "payouts_ruling_legal_edges": [
+        lambda w: (
+            update(w.ruling, state="confirmed", decided_by=w.people.yoon, decided_at=CLOSES)
+            and update(w.ruling, state="rejected")
+        ),
+    ],
+    "payouts_ruling_legal_start": [
+        lambda w: insert(w.ruling, row=another_exception(w), **decided(w, "confirmed")),
+    ],
+    "ruling_is_about_an_exception": [
+        lambda w: insert(w.ruling, row=w.result_row),
+        lambda w: insert(w.ruling, row=another_exception(w), verdict="paid", line=w.sent_line),
+    ],
+    "line_settled_by_the_bank_or_by_two": [
+        lambda w: update(w.sent_line, state="paid"),
+        lambda w: ruled(w, "proposed") and update(w.sent_line, state="paid"),
+    ],
     "line_only_while_drafting": [
         lambda w: line_for(w.unpaid, w, round=w.assembled),
         lambda w: line_for(w.unpaid, w, round=w.sent),
@@ -236,6 +284,11 @@ CASES: dict[str, list[Case]] = {
         lambda w: line_for(w.failed_again, w, retry_of=w.paid_line),
         lambda w: line_for(w.unpaid, w, retry_of=w.failed_line),
     ],
+    "line_tax_is_nothing_or_as_the_acts_say": [
+        lambda w: line_for(w.unpaid, w, income_tax=10_000, local_tax=1_000),
+        lambda w: line_for(w.unpaid, w, local_tax=10),
+    ],
+    **money_cases.GUARD_CASES,
 }
 
 # The row whose columns a guard keeps as they are.
@@ -270,8 +323,13 @@ FROZEN = {
     "payouts_round_totals_frozen": "sent",
     "payouts_payoutline_frozen": "sent_line",
     "payouts_bankfile_evidence": "bank_file",
+    "payouts_reissue_frozen": "reissue",
+    "payouts_recoveredline_frozen": "recovered_line",
+    "payouts_recoveredline_confirmed_once": "confirmed_recovery",
+    "payouts_ruling_frozen": "ruling",
     "payouts_signal_frozen": "signal",
     "payouts_signal_answered_once": "answered_signal",
+    **money_cases.FROZEN,
 }
 
 

@@ -24,6 +24,7 @@ from compensation.rules.facts import content_hash
 from compensation.sealed import seal, seal_bytes
 from payouts.models import PayoutEvent
 from tests.builders import CLOSES
+from tests.invariants import money_cases
 from tests.invariants.world import insert, settle, update
 from tests.narrow import present
 from tests.stages import execute
@@ -283,6 +284,7 @@ CASES: dict[str, Case] = {
     "payout_chain: line event changed": tampered("payout_chain", "payout_event", verb="close"),
     "payout_chain: line event removed": last_event_gone(PayoutEvent, "paid_line", "payout_chain"),
     "payout_chain: round event added": one_event_more(PayoutEvent, "closed", "payout_chain"),
+    **money_cases.VERIFY_CASES,
 }
 
 

@@ -30,9 +30,21 @@ from compensation.access import log_access
 from compensation.models import FilingExtension, Notice, PolicyVersion, ProgrammeEvent
 from compensation.staff_accounts import register_staff_account
 from payouts import workflow as payouts
-from payouts.models import BankFile, BankResult, BankResultRow, PayoutEvent, Round, Signal
+from payouts.models import (
+    BankFile,
+    BankResult,
+    BankResultRow,
+    PayoutEvent,
+    RecoveredExport,
+    RecoveredLine,
+    Reissue,
+    Round,
+    Ruling,
+    Signal,
+)
 from tests import builders, stages
 from tests.builders import CLOSES, OPENS
+from tests.invariants.money_world import build_money
 from tests.stages import day
 
 BEFORE_CLOSING = CLOSES - timedelta(days=1)
@@ -48,12 +60,13 @@ def build() -> SimpleNamespace:
     _rounds(world)
     _intake(world)
     _case_desk(world)
+    build_money(world)
     return world
 
 
 def _windows_and_policies(world: SimpleNamespace) -> None:
     people, programme = world.people, world.programme
-    world.window = programme.windows.get()
+    world.window = programme.windows.get(act="claim")
     for days in (30, 60):
         extension = filing.request_extension(
             programme=programme.pk,
@@ -159,6 +172,26 @@ def _rounds(world: SimpleNamespace) -> None:
     world.bank_file = BankFile.objects.get(round=world.closed)
     world.result = BankResult.objects.filter(round=world.closed).order_by("pk").first()
     world.result_row = BankResultRow.objects.get(result=world.result, outcome="paid", line=world.paid_line)
+    said = {"reason": "The bank refused it", "requested_by": people.oh, "requested_at": day(12)}
+    world.reissue = Reissue.objects.create(round=world.released, issue=2, **said)
+    export = RecoveredExport.objects.create(seq=999, entry={}, entry_hash="0" * 64, recovered_by=people.oh)
+    world.recovered_export = export
+    forgotten = {"export": export, "receipt_no": "t1-999999", "instalment": 1, "amount": 50_000}
+    world.recovered_line = RecoveredLine.objects.create(line="line:t1/9/1", **forgotten)
+    world.confirmed_recovery = RecoveredLine.objects.create(
+        line="line:t1/9/2",
+        verdict="paid",
+        reason="On the bank's list",
+        ruled_by=people.oh,
+        ruled_at=day(12),
+        confirmed_by=people.yoon,
+        confirmed_at=day(12),
+        **forgotten,
+    )
+    world.exception = insert(world.result_row, row=99, outcome="unmatched", line=None)
+    world.ruling = Ruling.objects.create(
+        row=world.exception, verdict="not_ours", reason="Another firm's", proposed_by=people.oh, proposed_at=day(12)
+    )
     world.payout_event, world.claim_event = PayoutEvent.objects.first(), world.received.events.first()
     world.job = world.closed.job
 
@@ -230,7 +263,12 @@ def _case_desk(world: SimpleNamespace) -> None:
     replay_policy(world.replay.job_id)
     world.replay_row = world.replay.rows.order_by("pk").first()
     world.sweep = request_sweep(
-        version=world.draft_policy.pk, parameter="cap", first="5000000", last="6000000", step="1000000", actor=people.jung
+        version=world.draft_policy.pk,
+        parameter="cap",
+        first="5000000",
+        last="6000000",
+        step="1000000",
+        actor=people.jung,
     )
     sweep_policy(world.sweep.job_id)
     world.suspicion = Suspicion.objects.create(earlier=world.received, later=claim, raised_at=day(8))
