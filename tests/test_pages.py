@@ -33,6 +33,7 @@ def office(people):
     from compensation import filing, jobs, policies
     from compensation.calendar import end_of_day
     from compensation.models import AccessLog
+    from payouts import workflow as payouts
     from tests import builders, stages
 
     programme = builders.make_programme(people)
@@ -45,7 +46,10 @@ def office(people):
     )
     policies.submit_policy(policy=draft.pk, actor=people.jung)
     stages.awaiting_award(programme, people, 1)
-    stages.paid(programme, people, 2)
+    line = stages.paid(programme, people, 2)
+    payouts.open_recovery(
+        line=line.pk, actor=people.oh, cause="overpayment", amount=20_000, reason="금액을 잘못 적었습니다"
+    )
     for number in (3, 4):
         builders.file(programme, people, number, phone="01099998888")
     replay = request_replay(version=draft.pk, actor=people.jung)

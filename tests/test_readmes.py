@@ -11,7 +11,9 @@ ROOT = Path(__file__).resolve().parent.parent
 READMES = ("compensation", "claims", "payouts")
 BLOCK = re.compile(r"<!-- fsm (\w+) (\w+) -->\n(?:```mermaid\n)?(.*?)(?:\n```)?\n<!-- /fsm -->", re.DOTALL)
 EXPECTED = {
-    (name, form) for name in "extension policy claim document appeal round line".split() for form in ("text", "mermaid")
+    (name, form)
+    for name in "extension policy claim document appeal round line recovery".split()
+    for form in ("text", "mermaid")
 }
 
 

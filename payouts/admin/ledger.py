@@ -120,10 +120,6 @@ class PostingAdmin(ExportMixin, RecordAdmin):
     export_resource = PostingResource
     export_permission = "payouts.export_ledger"
 
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """As the transactions: postings are what they are made of."""
-        return request.user.has_perm("payouts.view_ledgertransaction")
-
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
         """Also one transaction's and one line's."""
         return lookup in ("transaction__id__exact", "line__id__exact") or super().lookup_allowed(
