@@ -78,7 +78,7 @@ def wanted_kind(request: HttpRequest) -> str:
 
 def rows_of(replay: PolicyReplay, kind: str) -> Any:
     """The rows of a kind, in the order of the receipts."""
-    rows = PolicyReplayRow.objects.filter(replay=replay).select_related("claim").order_by("claim")
+    rows = PolicyReplayRow.objects.filter(replay=replay).select_related("claim").order_by("claim_id")
     if kind == CHANGED_ROWS:
         return rows.filter(kind__in=CHANGED)
     return rows.filter(kind=kind) if kind else rows

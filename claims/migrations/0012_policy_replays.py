@@ -83,7 +83,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'replayed claim',
                 'verbose_name_plural': 'replayed claims',
-                'ordering': ('replay', 'claim'),
+                'ordering': ('replay_id', 'claim_id'),
                 'default_permissions': ('view',),
                 'constraints': [models.UniqueConstraint(fields=('replay', 'claim'), name='replay_row_once'), models.CheckConstraint(condition=models.Q(('before__isnull', True), models.Q(('before__gte', 0), ('before__lte', 999999999999), ('before', django.db.models.functions.comparison.Cast(models.F('before'), models.BigIntegerField()))), _connector='OR'), name='replay_before_whole_won'), models.CheckConstraint(condition=models.Q(('after__isnull', True), models.Q(('after__gte', 0), ('after__lte', 999999999999), ('after', django.db.models.functions.comparison.Cast(models.F('after'), models.BigIntegerField()))), _connector='OR'), name='replay_after_whole_won'), models.CheckConstraint(condition=models.Q(models.Q(('after__isnull', True), ('difference__isnull', True)), models.Q(('after__isnull', False), ('difference', django.db.models.expressions.CombinedExpression(models.F('after'), '-', models.F('before')))), _connector='OR'), name='replay_row_adds_up')],
             },

@@ -97,7 +97,7 @@ class PolicyReplayRow(models.Model):
     class Meta:
         verbose_name = pgettext_lazy("domain", "replayed claim")
         verbose_name_plural = pgettext_lazy("domain", "replayed claims")
-        ordering = ("replay", "claim")
+        ordering = ("replay_id", "claim_id")
         default_permissions = ("view",)
         constraints = [
             models.UniqueConstraint(fields=["replay", "claim"], name="replay_row_once"),
