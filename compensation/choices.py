@@ -24,6 +24,18 @@ OPENING_EDGES = (
     Edge("cancel_opening", ("requested",), "cancelled", pgettext_lazy("verb", "Take back opening")),
 )
 
+FOUNDING_STATES = [
+    ("requested", pgettext_lazy("founding state", "Awaiting approval")),
+    ("approved", pgettext_lazy("founding state", "Approved")),
+    ("rejected", pgettext_lazy("founding state", "Rejected")),
+    ("cancelled", pgettext_lazy("founding state", "Cancelled")),
+]
+FOUNDING_EDGES = (
+    Edge("approve_founding", ("requested",), "approved", pgettext_lazy("verb", "Approve programme")),
+    Edge("reject_founding", ("requested",), "rejected", pgettext_lazy("verb", "Reject programme")),
+    Edge("cancel_founding", ("requested",), "cancelled", pgettext_lazy("verb", "Take back programme")),
+)
+
 CLOSING_STATES = [
     ("requested", pgettext_lazy("closing state", "Awaiting approval")),
     ("approved", pgettext_lazy("closing state", "Approved")),

@@ -1,12 +1,13 @@
 """The ground floor's guards in the database."""
 
-from compensation.choices import CLOSING_EDGES, EXTENSION_EDGES, OPENING_EDGES, POLICY_EDGES
+from compensation.choices import CLOSING_EDGES, EXTENSION_EDGES, FOUNDING_EDGES, OPENING_EDGES, POLICY_EDGES
 from compensation.triggers import Guard, append_only, frozen, legal_edges, never_deleted
 
 WINDOW = "compensation_filingwindow"
 EXTENSION = "compensation_filingextension"
 OPENING = "compensation_filingopening"
 CLOSING = "compensation_programmeclosing"
+FOUNDING = "compensation_programmefounding"
 PROGRAMME = "compensation_programme"
 POLICY = "compensation_policyversion"
 EVENT = "compensation_programmeevent"
@@ -192,6 +193,53 @@ GUARDS = [
         "OLD.closed_at {differs} NEW.closed_at AND (OLD.closed_at IS NOT NULL OR NOT EXISTS"
         f" (SELECT 1 FROM {CLOSING} c WHERE c.programme_id = NEW.id AND c.state = 'approved'"
         " AND c.approved_at = NEW.closed_at))",
+    ),
+    # ---- founding
+    *legal_edges(FOUNDING, FOUNDING_EDGES, starts=("requested",)),
+    never_deleted(FOUNDING),
+    frozen(
+        FOUNDING,
+        (
+            "code",
+            "request_number",
+            "name_ko",
+            "name_en",
+            "notice_ko",
+            "notice_en",
+            "simulation",
+            "extension_limit",
+            "claim_cap",
+            "budget",
+            "document",
+            "requested_by_id",
+            "requested_at",
+        ),
+    ),
+    frozen(FOUNDING, ("approved_by_id", "approved_at"), when="OLD.state <> 'requested'", label="decided_once"),
+    frozen(FOUNDING, ("programme_id",), when="OLD.programme_id IS NOT NULL", label="made_once"),
+    Guard(
+        "founding_moves_with_its_event",
+        FOUNDING,
+        "UPDATE",
+        f"OLD.state <> NEW.state AND NOT EXISTS (SELECT 1 FROM {EVENT} e"
+        " WHERE e.stream = 'founding:' || NEW.code || '/' || NEW.request_number AND e.seq = NEW.event_seq"
+        " AND e.hash = NEW.event_hash AND e.from_state = OLD.state AND e.to_state = NEW.state)",
+    ),
+    # A programme is made of what two people agreed on, once.
+    Guard(
+        "programme_founded_by_two",
+        PROGRAMME,
+        "INSERT",
+        f"NOT EXISTS (SELECT 1 FROM {FOUNDING} f WHERE f.code = NEW.code AND f.state = 'approved'"
+        " AND f.programme_id IS NULL AND f.claim_cap = NEW.claim_cap AND f.budget = NEW.budget"
+        " AND f.extension_limit = NEW.extension_limit AND f.simulation = NEW.simulation)",
+    ),
+    Guard(
+        "founding_names_its_programme",
+        FOUNDING,
+        "UPDATE",
+        "OLD.programme_id IS NULL AND NEW.programme_id IS NOT NULL"
+        f" AND NOT EXISTS (SELECT 1 FROM {PROGRAMME} p WHERE p.id = NEW.programme_id AND p.code = NEW.code)",
     ),
     Guard("programme_begins_open", PROGRAMME, "INSERT", "NEW.closed_at IS NOT NULL"),
     not_into_a_closed_programme(POLICY),

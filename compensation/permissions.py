@@ -9,6 +9,10 @@ from compensation.preparers import prepared
 from compensation.roles import role_names
 
 PERMISSIONS = {
+    "request_founding": "compensation.request_founding",
+    "approve_founding": "compensation.approve_founding",
+    "reject_founding": "compensation.reject_founding",
+    "cancel_founding": "compensation.cancel_founding",
     "request_opening": "compensation.request_opening",
     "approve_opening": "compensation.approve_opening",
     "reject_opening": "compensation.reject_opening",
@@ -46,6 +50,8 @@ def why_not(actor: Any, verb: str, obj: Any) -> Refused | None:
         return refusal
     if verb in ("approve_extension", "reject_extension") and obj.requested_by_id == actor.pk:
         return FourEyes(_("You requested this extension, so another manager must decide on it."))
+    if verb in ("approve_founding", "reject_founding") and obj.requested_by_id == actor.pk:
+        return FourEyes(_("You asked for this programme, so another manager must decide on it."))
     if verb in ("approve_opening", "reject_opening") and obj.requested_by_id == actor.pk:
         return FourEyes(_("You asked for this window, so another manager must decide on it."))
     if verb in ("approve_closing", "reject_closing") and obj.requested_by_id == actor.pk:

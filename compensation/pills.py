@@ -102,6 +102,12 @@ PILLS: dict[str, dict[str, Pill]] = {
         "rejected": Pill(pgettext_lazy("closing state", "Rejected"), *REJECTED),
         "cancelled": Pill(pgettext_lazy("closing state", "Cancelled"), *CANCELLED),
     },
+    "founding": {
+        "requested": Pill(pgettext_lazy("founding state", "Awaiting approval"), *WAITING),
+        "approved": Pill(pgettext_lazy("founding state", "Approved"), "good", "solid", "task_alt"),
+        "rejected": Pill(pgettext_lazy("founding state", "Rejected"), *REJECTED),
+        "cancelled": Pill(pgettext_lazy("founding state", "Cancelled"), *CANCELLED),
+    },
     "policy": {
         "draft": Pill(pgettext_lazy("policy state", "Draft"), *DRAFT),
         "submitted": Pill(pgettext_lazy("policy state", "Awaiting approval"), *WAITING),

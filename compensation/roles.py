@@ -137,6 +137,11 @@ MANAGER = Role(
     + VIEW_CLAIMS
     + _all(
         "compensation",
+        "view_programmefounding",
+        "request_founding",
+        "approve_founding",
+        "reject_founding",
+        "cancel_founding",
         "request_opening",
         "approve_opening",
         "reject_opening",
@@ -225,7 +230,7 @@ AUDITOR = Role(
     + VIEW_PAYOUTS
     + VIEW_REPLAYS
     + _all("claims", "view_policyreplayrow")
-    + _all("compensation", "view_accesslog", "view_user", "view_notice", "verify"),
+    + _all("compensation", "view_accesslog", "view_user", "view_notice", "view_programmefounding", "verify"),
 )
 ADMINISTRATOR = Role(
     "administrator",

@@ -75,6 +75,7 @@ def found_practice(stage: Stage1015, at: datetime) -> None:
     opens = datetime.combine(seoul(at - OPENED_BEFORE).date(), datetime.min.time(), tzinfo=SEOUL)
     programme = make_programme(
         CODE,
+        stage.people,
         opens - timedelta(days=3),
         name_ko="연습 프로그램",
         name_en="Practice programme",

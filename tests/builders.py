@@ -17,13 +17,15 @@ from claims import workflow
 from claims.intake.uploads import Paper
 from claims.judgement import shown_hash
 from claims.models import Claim
-from compensation import accounts, openings, policies
+from compensation import accounts, openings, policies, programmes
 from compensation.brn import check_digit
 from compensation.calendar import SEOUL
 from compensation.models import FilingWindow, PolicyVersion, Programme, User
+from compensation.programmes import Frame
 
 POLICY = Path(__file__).parent.parent / "scenarios" / "programme_1015" / "policy.json"
 FOUR = ("small_business_certificate", "sales_evidence", "service_use_evidence", "bankbook_copy")
+FOUNDED = datetime(2022, 10, 1, tzinfo=SEOUL)
 OPENS = datetime(2023, 1, 30, 15, tzinfo=SEOUL)
 CLOSES = datetime(2023, 2, 28, tzinfo=SEOUL)
 REPORTS_OPEN, REPORTS_CLOSE = datetime(2022, 10, 19, tzinfo=SEOUL), datetime(2022, 11, 7, tzinfo=SEOUL)
@@ -84,11 +86,28 @@ def make_programme(people: People, code: str = "t1", **changes) -> Programme:
         "claim_cap": 5_000_000,
         "budget": 100_000_000,
     }
-    programme = Programme.objects.create(code=code, **{**said, **changes})
+    programme = found(people, code, **{**said, **changes})
     publish_policy(programme, people)
     open_window(programme, people, "report", REPORTS_OPEN, REPORTS_CLOSE)
     open_window(programme, people)
     return programme
+
+
+def found(people: People, code: str, **changes) -> Programme:
+    """A bare programme, asked for by Jung, approved by Han: no window, no policy."""
+    said = {
+        "name_ko": "빈 프로그램",
+        "name_en": "Bare programme",
+        "claim_cap": 1_000_000,
+        "budget": 1_000_000,
+        **changes,
+    }
+    frame = Frame(code=code, **{name: said.pop(name) for name in list(said) if name in Frame.__dataclass_fields__})
+    asked = programmes.request_founding(frame=frame, document=None, actor=people.jung, as_of=FOUNDED)
+    programme = programmes.approve_founding(founding=asked.pk, actor=people.han, as_of=FOUNDED)
+    # What no form asks for when a programme is founded.
+    Programme.objects.filter(pk=programme.pk).update(**said)
+    return Programme.objects.get(pk=programme.pk) if said else programme
 
 
 def open_window(

@@ -79,6 +79,12 @@ GROUPS: list[tuple[Any, list[Page]]] = [
         [
             Page(_("Programmes"), "account_balance", "compensation.view_programme", model="compensation.programme"),
             Page(
+                _("New programmes"),
+                "add_home_work",
+                "compensation.view_programmefounding",
+                model="compensation.programmefounding",
+            ),
+            Page(
                 _("Filing"),
                 "timeline",
                 "compensation.view_programme",

@@ -12,6 +12,7 @@ from compensation import filing
 from compensation.admin.base import RecordAdmin
 from compensation.admin.dashboard import chart_of
 from compensation.admin.filing import REQUEST_OPENING, REQUEST_EXTENSION
+from compensation.admin.founding import FOUND_PROGRAMME
 from compensation.admin.policy import DRAFT_POLICY
 from compensation.calendar import format_closing
 from compensation.models import FilingExtension, PolicyVersion, Programme, ProgrammeEvent
@@ -28,7 +29,7 @@ class ProgrammeAdmin(RecordAdmin):
     ordering = ("pk",)
     empty_sentence = gettext_lazy("There is no programme yet. The demonstration makes one.")
     object_template = "admin/compensation/programme.html"
-    verbs = (REQUEST_OPENING, REQUEST_EXTENSION, DRAFT_POLICY)
+    verbs = (FOUND_PROGRAMME, REQUEST_OPENING, REQUEST_EXTENSION, DRAFT_POLICY)
     event_model = ProgrammeEvent
 
     @admin.display(description=gettext_lazy("name"), ordering="name_ko")

@@ -17,6 +17,7 @@ GROUND_WORDS: dict[str, Any] = {
     "close_programme": pgettext_lazy("verb", "Close programme"),
     "request_extension": pgettext_lazy("verb", "Request extension"),
     "draft_policy": pgettext_lazy("verb", "Draft policy"),
+    "request_founding": pgettext_lazy("verb", "New programme"),
     "create_programme": pgettext_lazy("verb", "Create programme"),
     "create_account": pgettext_lazy("verb", "Create account"),
     "set_roles": pgettext_lazy("verb", "Set roles"),

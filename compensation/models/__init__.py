@@ -3,6 +3,7 @@
 from compensation.models.access import AccessLog
 from compensation.models.closing import ProgrammeClosing
 from compensation.models.filing import FilingExtension, FilingWindow
+from compensation.models.founding import ProgrammeFounding
 from compensation.models.job import Job
 from compensation.models.notice import Notice
 from compensation.models.opening import FilingOpening
@@ -23,6 +24,7 @@ __all__ = [
     "Programme",
     "ProgrammeClosing",
     "ProgrammeEvent",
+    "ProgrammeFounding",
     "StaffAccount",
     "TallyRun",
     "User",

@@ -10,9 +10,9 @@ from typing import Any
 
 from django.db import transaction
 
-from compensation import filing, openings, policies
-from compensation.events import next_event
-from compensation.models import FilingExtension, FilingOpening, PolicyVersion, Programme, ProgrammeEvent
+from compensation import filing, openings, policies, programmes
+from compensation.models import FilingExtension, FilingOpening, PolicyVersion, Programme, User
+from compensation.programmes import Frame
 from scenarios.play import Agenda
 from scenarios.programme_1015 import timeline, words
 from scenarios.programme_1015.stage import CODE, Stage1015, act
@@ -30,22 +30,19 @@ def policy_document() -> dict[str, Any]:
 
 
 @transaction.atomic
-def make_programme(code: str, at: datetime, **columns: Any) -> Programme:
-    """The programme's row with the event of its making."""
-    programme = Programme(code=code, simulation=True, claim_cap=CAP, budget=BUDGET, **columns)
-    event = next_event(
-        ProgrammeEvent, programme, "create_programme", actor=None, at=at, data={"code": code}, programme=programme
-    )
-    programme.save(force_insert=True)
-    event.save(force_insert=True)
-    return programme
+def make_programme(code: str, people: dict[str, User], at: datetime, **columns: Any) -> Programme:
+    """The programme, asked for by one manager and approved by another. Its policy is drafted in an act of its own."""
+    frame = Frame(code=code, simulation=True, claim_cap=CAP, budget=BUDGET, **columns)
+    asked = programmes.request_founding(frame=frame, document=None, actor=people["manager1"], as_of=at)
+    return programmes.approve_founding(founding=asked.pk, actor=people["manager2"], as_of=at)
 
 
-def programme_1015() -> Programme:
+def programme_1015(people: dict[str, User]) -> Programme:
     """The programme, made when it is not there."""
     found = Programme.objects.filter(code=CODE).first()
     return found or make_programme(
         CODE,
+        people,
         timeline.FOUNDED,
         name_ko="1015 피해지원",
         name_en="1015 damage support",

@@ -39,7 +39,7 @@ def found() -> tuple[Programme, bool]:
 def set_stage(seed: int, model: Model = DEFAULT) -> Stage1015:
     """The cast, the programme's row and an empty agenda."""
     people = make_cast(settings.DEMO_PASSWORD)
-    return Stage1015(seed=seed, people=people, programme=founding.programme_1015().pk, model=model)
+    return Stage1015(seed=seed, people=people, programme=founding.programme_1015(people).pk, model=model)
 
 
 def refuse_when_played() -> None:

@@ -7,7 +7,7 @@ from django.utils import timezone, translation
 
 from compensation import filing
 from compensation.errors import FourEyes, GuardFailed, NotPermitted, Stale
-from compensation.models import FilingExtension, FilingWindow, Programme, ProgrammeEvent
+from compensation.models import FilingExtension, FilingWindow, ProgrammeEvent
 from tests import builders
 from tests.builders import CLOSES, OPENS
 from tests.narrow import present
@@ -46,7 +46,7 @@ def test_the_official_window_opens_once(people, programme):
 
 
 def test_a_window_closes_after_it_opens_and_only_a_manager_opens_it(people, programme):
-    bare = Programme.objects.create(code="bare", name_ko="빈", name_en="Bare", claim_cap=1, budget=1)
+    bare = builders.found(people, "bare", claim_cap=1, budget=1)
     with pytest.raises(GuardFailed):
         filing.open_window(programme=bare.pk, opens_at=OPENS, closes_at=OPENS, actor=people.jung)
     with pytest.raises(NotPermitted):
@@ -160,7 +160,7 @@ def test_a_request_is_told_on_its_own_trail_and_on_the_programmes(people, progra
 
 
 def test_the_closed_sentence_tells_not_yet_from_over(people, programme):
-    bare = Programme.objects.create(code="bare", name_ko="빈", name_en="Bare", claim_cap=1, budget=1)
+    bare = builders.found(people, "bare", claim_cap=1, budget=1)
     with translation.override("en"):
         never = filing.closed_sentence(bare, OPENS)
         early = filing.closed_sentence(programme, OPENS - MONTH)

@@ -6,7 +6,7 @@ import pytest
 
 from compensation import policies
 from compensation.errors import FourEyes, GuardFailed, Stale, WrongState
-from compensation.models import PolicyVersion, Programme, ProgrammeEvent
+from compensation.models import PolicyVersion, ProgrammeEvent
 from compensation.rules.facts import content_hash
 from compensation.rules.policy import PolicyError
 from tests import builders
@@ -171,7 +171,7 @@ def test_a_new_version_never_begins_before_it_is_published(people, programme):
 
 
 def test_the_first_version_may_begin_before_it_is_published(people):
-    programme = Programme.objects.create(code="t9", name_ko="가", name_en="A", claim_cap=5_000_000, budget=9_000_000)
+    programme = builders.found(people, "t9", claim_cap=5_000_000, budget=9_000_000)
     version = submitted(programme, people)
     said = {"policy": version.pk, "actor": people.han, "effective_from": FROM_THE_START}
     assert policies.publish_policy(as_of=OPENS, **said).effective_from == FROM_THE_START

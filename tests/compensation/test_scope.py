@@ -48,7 +48,8 @@ def test_who_is_limited_sees_and_touches_their_programmes_alone(people, two):
     assert list(scope.programmes(kim)) == [here]
     assert list(scope.visible(kim, Claim.objects.all())) == [mine]
     assert set(scope.visible(kim, Document.objects.all())) == set(mine.documents.all())
-    assert scope.within(kim, mine) is None and scope.within(kim, mine.documents.first()) is None
+    assert scope.within(kim, mine) is None
+    assert scope.within(kim, mine.documents.first()) is None
     for hidden in (there, theirs, theirs.documents.first(), theirs.claimant, theirs.account):
         assert isinstance(scope.within(kim, hidden), NotYours)
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from compensation import inventory, triggers
 from compensation.inventory import FLOORS
 from tests.builders import CLOSES
-from tests.invariants import money_cases
+from tests.invariants import founding_cases, money_cases
 from tests.invariants.world import insert, settle, update
 from tests.stages import execute
 
@@ -293,6 +293,7 @@ CASES: dict[str, list[Case]] = {
     **money_cases.CONSTRAINT_CASES,
     **{name: won(row, column, least) for name, row, column, least in money_cases.WON},
 }
+CASES |= founding_cases.constraint_cases(won)
 
 # What single columns promise by `unique`: a receipt, a programme's code, one successor a failed line, ...
 COLUMNS: dict[str, list[Case]] = {

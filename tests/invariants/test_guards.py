@@ -19,7 +19,7 @@ from compensation.events import next_event
 from compensation.models import ProgrammeEvent
 from compensation.triggers import Guard
 from tests.builders import CLOSES, OPENS
-from tests.invariants import money_cases
+from tests.invariants import founding_cases, money_cases
 from tests.invariants.world import insert, settle, update
 from tests.stages import execute
 
@@ -332,6 +332,9 @@ FROZEN = {
     **money_cases.FROZEN,
 }
 
+CASES |= founding_cases.GUARD_CASES
+FROZEN |= founding_cases.FROZEN
+
 
 def refuses(guard: Guard, statement: Callable[[], Any]) -> None:
     """The statement is refused by this guard, and passes without it."""
@@ -377,6 +380,8 @@ def another(field: models.Field, old: Any) -> Any:
         return moment if connection.vendor == "postgresql" else f"{year}-05-05 00:00:00"
     if isinstance(field, models.DateField):
         return date(2031, 5, 5) if connection.vendor == "postgresql" else "2031-05-05"
+    if isinstance(field, models.BooleanField):
+        return not old
     if isinstance(field, models.IntegerField):
         return (old or 0) + 1000
     if isinstance(field, models.BinaryField):

@@ -52,10 +52,13 @@ BEFORE_CLOSING = CLOSES - timedelta(days=1)
 
 def build() -> SimpleNamespace:
     """Every row by a name that says what is special about it."""
+    from tests.invariants import founding_cases
+
     world = SimpleNamespace()
     world.people = people = builders.make_people()
     world.programme = builders.make_programme(people)
     _windows_and_policies(world)
+    founding_cases.build(world)
     _claims(world)
     _rounds(world)
     _intake(world)

@@ -10,9 +10,10 @@ from typing import Any
 
 from django.core.management import call_command
 
-from compensation import accounts, filing, openings
+from compensation import accounts, filing, openings, programmes
 from compensation.calendar import SEOUL
 from compensation.models import Programme, User
+from compensation.programmes import Frame
 
 SAMPLES = Path(__file__).parents[2] / "data" / "intake"
 CLAIM_FILES = ("intake_chatbot.csv", "intake_post_cp949.csv", "intake_callcentre.xlsx")
@@ -31,7 +32,7 @@ def person(username: str, *roles: str) -> User:
 def open_programme(code: str = "1015", simulation: bool = True) -> Programme:
     """Filing from 2023-01-30 15:00 and three approved extensions; reports from 2022-10-19 to 2022-11-07."""
     first, second = person(f"{code}-manager1", "manager"), person(f"{code}-manager2", "manager")
-    programme = Programme.objects.create(
+    frame = Frame(
         code=code,
         name_ko="1015 피해지원",
         name_en="1015 support",
@@ -41,6 +42,8 @@ def open_programme(code: str = "1015", simulation: bool = True) -> Programme:
         claim_cap=1_000_000,
         budget=1_000_000_000,
     )
+    asked = programmes.request_founding(frame=frame, document=None, actor=first, as_of=seoul(2022, 10, 18))
+    programme = programmes.approve_founding(founding=asked.pk, actor=second, as_of=seoul(2022, 10, 18))
     opens = seoul(2023, 1, 30, 15)
     closings = [seoul(*day) for day in CLOSINGS]
     for act, start, end in (

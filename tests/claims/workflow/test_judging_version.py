@@ -13,7 +13,6 @@ from claims.judgement import judge, judging
 from claims.models import Claim, Decision
 from compensation import policies, verify
 from compensation.errors import GuardFailed
-from compensation.models import Programme
 from compensation.rules.decide import SettlementError
 from tests import builders, stages
 from tests.builders import OPENS, RECEIVED
@@ -111,7 +110,7 @@ def test_where_both_are_worth_the_same_the_version_at_receipt_judges(people):
 
 
 def test_a_claim_older_than_every_policy_is_judged_where_the_rule_needs_no_other(people):
-    bare = Programme.objects.create(code="t2", name_ko="나", name_en="B", claim_cap=5_000_000, budget=9_000_000)
+    bare = builders.found(people, "t2", claim_cap=5_000_000, budget=9_000_000)
     stranger = Claim(programme=bare, received_at=RECEIVED)
     for rule in ("decision", "receipt"):
         publish(bare, people, {**document(rule, PAYS["old"]), "programme": "t2"}, day(1 if rule == "decision" else 3))

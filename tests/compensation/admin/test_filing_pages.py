@@ -136,9 +136,9 @@ def test_pressing_twice_is_answered_quietly(requested, people, office):
 
 
 def test_the_official_window_is_opened_once(people, office):
-    from compensation.models import Programme
+    from tests import builders
 
-    empty = Programme.objects.create(code="t2", name_ko="둘째", name_en="Second", claim_cap=1, budget=1)
+    empty = builders.found(people, "t2", claim_cap=1, budget=1)
     client = office(people.jung)
     assert "Open filing" in client.get(page(empty)).text
     form = {"opens_at": "2099-01-30T15:00", "last_day": "2099-02-28", "seen": 0}

@@ -8,6 +8,7 @@ from django.urls import reverse
 from compensation.admin.paginator import CAP, CappedPaginator
 from compensation.admin.verbs import acts_for
 from compensation.models import Job, Programme
+from tests import builders
 
 INDEX = "dashboard"
 
@@ -145,9 +146,7 @@ def test_our_own_fault_is_a_sentence_in_the_readers_language(people, office, mon
         raise RuntimeError("on purpose")
 
     monkeypatch.setattr(dashboard, "panel_rows", broken)
-    from compensation.models import Programme
-
-    Programme.objects.create(code="t3", name_ko="셋째", name_en="Third", claim_cap=1, budget=1)
+    builders.found(people, "t3")
     client = office(people.kim)
     client.raise_request_exception = False
     answer = client.get(reverse(INDEX))
