@@ -13,7 +13,7 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from compensation.access import log_access
+from compensation.access import about, log_access
 from compensation.admin.base import RecordAdmin
 from compensation.admin.forms import ReasonForm
 from compensation.admin.verbs import Done, Verb, asks, needs
@@ -125,6 +125,8 @@ FORMAT_VERBS = (
 class BankFormatVersionAdmin(RecordAdmin):
     """The formats drafted here as a list, the shipped ones above it; one page each, with its sheet as it would be."""
 
+    #: A bank's template belongs to the house.
+    of_programmes = False
     change_list_template = "admin/payouts/formats/list.html"
     list_display = ("template", "label", "paying_bank", "container", "state", "created_by", "approved_by")
     list_filter = ("state",)
@@ -142,10 +144,6 @@ class BankFormatVersionAdmin(RecordAdmin):
         "draft_format": pgettext_lazy("verb", "Draft bank format"),
         **{edge.verb: edge.label for edge in FORMAT_EDGES},
     }
-
-    def visible(self, request: HttpRequest) -> QuerySet[BankFormatVersion]:
-        """All of them: a bank's template belongs to the house, not to a programme."""
-        return BankFormatVersion.objects.all()
 
     @admin.display(description=pgettext_lazy("bank format list", "Format"), ordering="code")
     def template(self, version: BankFormatVersion) -> str:
@@ -255,6 +253,7 @@ class BankFormatVersionAdmin(RecordAdmin):
         if round_ is None:
             raise Http404(_("Not found, or not yours to see."))
         lines = live_lines(round_)
+        about(request, round_)
         log_access(request, "view", SHOWN, round_.pk, subjects(lines))
         return round_, of_lines(lines, fmt)
 
