@@ -10,10 +10,11 @@ from claims.models import Claim
 from compensation.events import Recorded
 from compensation.sealed import SealBroken
 from compensation.verify import CHUNK, Examination, Findings, Verifier, chains
+from payouts import register
 from payouts.bankfiles import lines_hash
 from payouts.choices import DEAD_LINES
 from payouts.ledger_verify import LEDGER_VERIFIERS
-from payouts.models import BankFile, BankResult, PayoutEvent, PayoutLine, Recovery, Round, Ruling
+from payouts.models import BankFile, BankResult, PayoutEvent, PayoutLine, RecoveredExport, Recovery, Round, Ruling
 from payouts.taxes import taxes_of
 from payouts.transfers import live_lines, transfer_row
 from payouts.verify_formats import FORMAT_VERIFIERS
@@ -142,6 +143,24 @@ def _results() -> Findings:
         yield seen.problems
 
 
+def _register() -> Findings:
+    """Every entry of the register is whole and known, as a file with its hash or as one that was recovered."""
+    files = {file.register_seq: file for file in BankFile.objects.defer("content")}
+    recovered = dict(RecoveredExport.objects.values_list("seq", "entry_hash"))
+    seen = Examination("register", None)
+    try:
+        for entry in register.entries():
+            file = files.get(entry.seq)
+            if file is not None:
+                seen.equal(f"file {entry.seq}", file.sha256, entry.sha256)
+                seen.equal(f"total {entry.seq}", file.total, entry.total)
+            else:
+                seen.equal(f"recovered {entry.seq}", recovered.get(entry.seq), entry.hash)
+    except register.RegisterBroken as error:
+        seen.add("a whole register", f"broken at line {error.line}")
+    yield seen.problems
+
+
 def _owners() -> Iterator[Recorded]:
     yield from Round.objects.select_related("programme").order_by("pk")
     yield from PayoutLine.objects.select_related("round__programme").order_by("pk").iterator(CHUNK)
@@ -159,6 +178,7 @@ VERIFIERS: list[Verifier] = [
     ),
     *FORMAT_VERIFIERS,
     Verifier("ruling", _("Every ruling on an exception was made by two people"), _rulings),
+    Verifier("register", _("The export register is whole, and the database knows everything that it does"), _register),
     Verifier("bank_result", _("Every row of a bank result is accounted for"), _results),
     Verifier(
         "payout_chain",

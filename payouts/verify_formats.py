@@ -43,10 +43,10 @@ def _written_in() -> Findings:
 
 def parts_of(round_: Round) -> Iterator[tuple[BankFile, dict[str, object]]]:
     """Each part of a round's file, and what its lines say it must say of itself. Raises SealBroken."""
-    rows = [transfer_row(line) for line in live_lines(round_)]
+    lines = live_lines(round_)
     start = 0
     for file in round_.bank_files.defer("content").filter(voided=False).order_by("part"):
-        mine = rows[start : start + file.line_count]
+        mine = [transfer_row(line, file.issue) for line in lines[start : start + file.line_count]]
         start += file.line_count
         yield (
             file,

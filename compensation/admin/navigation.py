@@ -54,6 +54,7 @@ GROUPS: list[tuple[Any, list[Page]]] = [
             Page(_("Payout rounds"), "payments", "payouts.view_round", model="payouts.round", go="r"),
             Page(_("Payout lines"), "receipt_long", "payouts.view_payoutline", model="payouts.payoutline"),
             Page(_("Bank files"), "table", "payouts.view_bankfile", model="payouts.bankfile"),
+            Page(_("Recovered payments"), "restore", "payouts.view_recoveredline", model="payouts.recoveredline"),
             Page(_("Recoveries"), "undo", "payouts.view_recovery", model="payouts.recovery"),
             Page(
                 _("Trial balance"),

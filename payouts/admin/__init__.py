@@ -3,6 +3,7 @@
 from payouts.admin.formats import BankFormatVersionAdmin
 from payouts.admin.ledger import LedgerTransactionAdmin, PostingAdmin
 from payouts.admin.lines import PayoutLineAdmin
+from payouts.admin.recovered import RecoveredLineAdmin
 from payouts.admin.recovery import RecoveryAdmin
 from payouts.admin.rounds import RoundAdmin
 
@@ -11,6 +12,7 @@ __all__ = [
     "LedgerTransactionAdmin",
     "PayoutLineAdmin",
     "PostingAdmin",
+    "RecoveredLineAdmin",
     "RecoveryAdmin",
     "RoundAdmin",
 ]

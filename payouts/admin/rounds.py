@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as lazy
 from compensation.admin.base import RecordAdmin
 from compensation.admin.exports import DownloadPage
 from compensation.admin.programme_filter import ProgrammeFilter
+from compensation.errors import Refused
 from compensation.models import Job
 from payouts import formats, selectors
 from payouts.admin import tabs
@@ -24,6 +25,7 @@ from payouts.admin.person import person
 from payouts.admin.verbs import OPEN_ROUND, ROUND_VERBS
 from payouts.admin.words import COLUMNS, EVENTS, STEPS, TURNS
 from payouts.models import DeskCopy, PayoutEvent, Round
+from payouts.workflow.files import caught_up
 from payouts.workflow.results import OPEN_STATES
 
 MOST_CLOSED = 12
@@ -82,6 +84,7 @@ class RoundAdmin(RecordAdmin):
             "acts": self.list_verbs(request.user),
             "columns": self._columns(found),
             "any": bool(found),
+            "behind": _behind(),
             "table_url": reverse(f"admin:{self._name('list')}"),
             "list_url": "",
         }
@@ -168,6 +171,15 @@ def _bank_format(request: HttpRequest, round_: Round) -> dict[str, str] | None:
         "cutoff": fmt.cutoff if fmt else "",
         "url": format_url(round_.template) if seen else "",
     }
+
+
+def _behind() -> Refused | None:
+    """Why nothing is exported at all: the register knows more than the database, or was touched."""
+    try:
+        caught_up()
+    except Refused as refusal:
+        return refusal
+    return None
 
 
 def pill_state(round_: Round) -> str:

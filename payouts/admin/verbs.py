@@ -19,6 +19,7 @@ from payouts.admin.addresses import round_url
 from payouts.admin.held import held, hold, let_go
 from payouts.admin.person import person
 from payouts.admin.preview import preview_context
+from payouts.admin.reissue import REISSUE_VERBS
 from payouts.admin.rulings import RULING_VERBS
 from payouts.format_forms import ChooseForm
 from payouts.forms import ApplyForm, DropLineForm, OpenRoundForm, ReleaseForm, ResultForm, SignalForm
@@ -335,5 +336,6 @@ ROUND_VERBS = (
         consequence=lazy("Every line is dropped, and the claims are approved again and wait for the next round."),
         template=PAGE,
     ),
+    *REISSUE_VERBS,
     *RULING_VERBS,
 )

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from compensation.fields import WonField, won_check
+from compensation.models import Programme
 
 RECOVERED_VERDICTS = [
     ("paid", pgettext_lazy("recovered", "The bank paid it")),
@@ -18,6 +19,8 @@ RECOVERED_VERDICTS = [
 class RecoveredExport(models.Model):
     """One entry of the register, taken over after a restore. Written once."""
 
+    # None where the restored database has forgotten the programme as well.
+    programme = models.ForeignKey(Programme, null=True, on_delete=models.PROTECT, related_name="recovered_exports")
     seq = models.PositiveIntegerField(_("number in the register"), unique=True)
     entry = models.JSONField()
     entry_hash = models.CharField(_("hash"), max_length=64)
@@ -36,6 +39,8 @@ class RecoveredExport(models.Model):
 
 class RecoveredLine(models.Model):
     """One payment of a recovered export. Its claim gets no line before two people say that the bank did not pay it."""
+
+    programme_path = "export__programme"
 
     export = models.ForeignKey(RecoveredExport, on_delete=models.PROTECT, related_name="lines")
     # By number: the database may have forgotten the claim as well.

@@ -12,6 +12,7 @@ from compensation.models import User
 from compensation.permissions import missing_role
 from payouts.desk_copy import copy_name, encrypted, new_password
 from payouts.models import BankFile, DeskCopy
+from payouts.workflow.files import may_leave
 
 PERMISSION = "payouts.download_bankfile"
 
@@ -29,6 +30,7 @@ def make_copy(*, file: int, actor: User) -> tuple[DeskCopy, bytes]:
         raise GuardFailed(_("A later file replaced this one, so it is not handed out any more."))
     if hashlib.sha256(original).hexdigest() != stored.sha256:
         raise GuardFailed(_("The stored file does not have its recorded hash, so it is not handed out."))
+    may_leave(stored)
     password = new_password()
     content = encrypted(original, password)
     copy = DeskCopy.objects.create(

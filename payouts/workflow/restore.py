@@ -58,6 +58,7 @@ def contest_recovered(*, line: int, actor: User, reason: str, as_of: datetime | 
 def _take_over(entry: Entry, actor: User) -> RecoveredExport:
     said = {"programme": entry.programme, "round": entry.round, "issue": entry.issue, "part": entry.part}
     export = RecoveredExport.objects.create(
+        programme=Programme.objects.filter(code=entry.programme).first(),
         seq=entry.seq,
         entry={**said, "sha256": entry.sha256, "count": entry.count, "total": entry.total},
         entry_hash=entry.hash,
@@ -134,7 +135,7 @@ def _tell(
     export: RecoveredExport, verb: str, actor: User, at: datetime | None, reason: str, data: dict[str, Any]
 ) -> None:
     """Write it on the programme's trail, where the restored database still has the programme."""
-    programme = Programme.objects.select_for_update().filter(code=export.entry["programme"]).first()
+    programme = Programme.objects.select_for_update().filter(pk=export.programme_id).first()
     if programme is None:
         return
     require(actor, programme)
