@@ -130,7 +130,8 @@ class PostingAdmin(ExportMixin, RecordAdmin):
 
     def visible(self, request: HttpRequest) -> QuerySet:
         """All of them, without what the list does not show."""
-        return Posting.objects.select_related("line__claim").defer("line__claim__damage_text")
+        rows = Posting.objects.select_related("transaction", "line__claim", "line__round")
+        return rows.defer("line__claim__damage_text")
 
     @admin.display(description=_("effective at"), ordering="transaction__effective_at")
     def effective_at(self, posting: Posting) -> str:

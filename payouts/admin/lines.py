@@ -71,7 +71,8 @@ class PayoutLineAdmin(ExportMixin, RecordAdmin):
 
     def visible(self, request: HttpRequest) -> QuerySet:
         """All of them; the account number stays sealed."""
-        return PayoutLine.objects.defer("account__number", "claim__damage_text").select_related("account", "claim")
+        rows = PayoutLine.objects.select_related("account", "claim", "round__programme")
+        return rows.defer("account__number", "claim__damage_text")
 
     @admin.display(description=_("Round"), ordering="round__number")
     def round_name(self, line: PayoutLine) -> str:

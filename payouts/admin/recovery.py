@@ -75,7 +75,8 @@ class RecoveryAdmin(ExportMixin, RecordAdmin):
 
     def visible(self, request: HttpRequest) -> QuerySet:
         """All of them, without what the list does not show."""
-        return Recovery.objects.select_related("claim").defer("claim__damage_text").prefetch_related("repayments")
+        rows = Recovery.objects.select_related("claim", "line__round").defer("claim__damage_text")
+        return rows.prefetch_related("repayments")
 
     @admin.display(description=pgettext_lazy("ledger", "Line"), ordering="line")
     def line_name(self, recovery: Recovery) -> str:

@@ -75,7 +75,7 @@ GUARD_CASES: dict[str, list[Case]] = {
         lambda w: insert(w.recovery, number=99, claim=w.paid_claim),
         lambda w: insert(w.recovery, line=w.failed_line, claim=w.failed_line.claim),
     ],
-    "recovery_plan_adds_up": [lambda w: update(w.confirmed_recovery, state="in_repayment")],
+    "recovery_plan_adds_up": [lambda w: update(w.owed_recovery, state="in_repayment")],
     "recovery_settled_means_repaid": [lambda w: update(w.repaying, state="settled")],
     "instalment_only_when_the_plan_is_made": [
         lambda w: insert(w.instalment, number=99),
@@ -88,7 +88,7 @@ GUARD_CASES: dict[str, list[Case]] = {
 
 FROZEN = {
     "payouts_recovery_frozen": "recovery",
-    "payouts_recovery_confirmed_once": "confirmed_recovery",
+    "payouts_recovery_confirmed_once": "owed_recovery",
     "payouts_recovery_waived_once": "waived_recovery",
     "payouts_repayment_frozen": "repayment",
     "payouts_repayment_judged_once": "confirmed_repayment",
@@ -101,8 +101,8 @@ CONSTRAINT_CASES: dict[str, list[Case]] = {
     ],
     "posting_names_its_line": [lambda w: update(w.posting, line=None)],
     "recovery_number_once": [lambda w: insert(w.recovery)],
-    "recovery_four_eyes": [lambda w: update(w.confirmed_recovery, confirmed_by=F("opened_by"))],
-    "recovery_confirmed_by_someone": [lambda w: update(w.confirmed_recovery, confirmed_by=None)],
+    "recovery_four_eyes": [lambda w: update(w.owed_recovery, confirmed_by=F("opened_by"))],
+    "recovery_confirmed_by_someone": [lambda w: update(w.owed_recovery, confirmed_by=None)],
     "recovery_waiver_four_eyes": [lambda w: update(w.waived_recovery, waived_by=F("waiver_asked_by"))],
     "recovery_waived_by_council_and_two": [
         lambda w: update(w.waived_recovery, council=""),

@@ -25,7 +25,7 @@ def build_money(world: SimpleNamespace) -> None:
     world.rejected_recovery = _opened(world, 5_000)
     workflow.reject_recovery(recovery=world.rejected_recovery.pk, actor=people.yoon, reason=REASON)
     world.recovery = _opened(world, 5_000)
-    world.confirmed_recovery = _confirmed(world, 10_000)
+    world.owed_recovery = _confirmed(world, 10_000)
     world.repaying = _repaying(world, 15_000)
     _repaid(world, world.repaying, 5_000)
     world.confirmed_repayment = world.repaying.repayments.get()
@@ -39,7 +39,7 @@ def build_money(world: SimpleNamespace) -> None:
     waived = _confirmed(world, 5_000)
     workflow.ask_waiver(recovery=waived.pk, actor=people.oh, council="7th meeting", reason=REASON)
     world.waived_recovery = workflow.waive_recovery(recovery=waived.pk, actor=people.yoon)
-    names = ("rejected_recovery", "recovery", "confirmed_recovery", "repaying", "settled_recovery", "waived_recovery")
+    names = ("rejected_recovery", "recovery", "owed_recovery", "repaying", "settled_recovery", "waived_recovery")
     for name in names:
         setattr(world, name, Recovery.objects.get(pk=getattr(world, name).pk))
     world.ledger_release = LedgerTransaction.objects.get(round=world.reconciling, kind="release")

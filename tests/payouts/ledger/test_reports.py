@@ -10,7 +10,7 @@ from compensation.board import Asked
 from compensation.calendar import seoul
 from payouts import workflow
 from payouts.charts import sums
-from payouts.models import Posting
+from payouts.models import Posting, Round
 from payouts.trial_balance import trial_balance
 from scenarios.programme_1015.summary import summary
 from tests import builders, stages
@@ -39,7 +39,7 @@ def busy(request, people):
     builders.confirm(large, people)
     first = stages.assembled(programme, people)
     workflow.drop_line(line=first.lines.get(position=5).pk, actor=people.oh, reason="Later, please", as_of=day(10))
-    first.refresh_from_db()
+    first = Round.objects.get(pk=first.pk)
     workflow.submit(round=first.pk, actor=people.oh, as_of=day(10))
     workflow.release(round=first.pk, actor=people.yoon, total=first.net, as_of=day(10))
     workflow.mark_sent(round=first.pk, actor=people.oh, as_of=day(10))
