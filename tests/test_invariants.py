@@ -39,7 +39,11 @@ HELD_BY = {
         "payouts_payoutline_no_delete",
     ],
     "M10 a bank file is stored once and stays": [
-        "bankfile_one_per_round",
+        "bankfile_part_once",
+        "bankfile_part_of_parts",
+        "round_released_with_all_its_files",
+        "payouts_round_format_frozen",
+        "round_submitted_with_its_format",
         "payouts_bankfile_evidence",
         "payouts_bankfile_no_delete",
     ],

@@ -35,6 +35,7 @@ def office(people):
     from compensation.models import AccessLog
     from payouts import workflow as payouts
     from tests import builders, stages
+    from tests.payouts.format_documents import small_bank
 
     programme = builders.make_programme(people)
     closes = end_of_day(timezone.now().date().replace(year=timezone.now().year + 1, day=1))
@@ -47,6 +48,7 @@ def office(people):
     policies.submit_policy(policy=draft.pk, actor=people.jung)
     stages.awaiting_award(programme, people, 1)
     line = stages.paid(programme, people, 2)
+    payouts.draft_format(document=small_bank(), actor=people.oh)
     payouts.open_recovery(
         line=line.pk, actor=people.oh, cause="overpayment", amount=20_000, reason="금액을 잘못 적었습니다"
     )

@@ -14,7 +14,7 @@ from django.utils import timezone
 from compensation import inventory, triggers
 from compensation.inventory import FLOORS
 from tests.builders import CLOSES
-from tests.invariants import founding_cases, money_cases
+from tests.invariants import format_cases, founding_cases, money_cases
 from tests.invariants.world import insert, settle, update
 from tests.stages import execute
 
@@ -269,7 +269,6 @@ CASES: dict[str, list[Case]] = {
         lambda w: update(w.sent, released_by=None),
         lambda w: update(w.sent, line_count=0),
     ],
-    "bankfile_one_per_round": [lambda w: insert(w.bank_file)],
     "bankfile_whole_won": won("bank_file", "total", 1),
     "line_position_once": [lambda w: insert(w.paid_line, state="cancelled")],
     "line_one_live_per_claim": [
@@ -291,6 +290,7 @@ CASES: dict[str, list[Case]] = {
     "result_row_whole_won": won("result_row", "amount", 0),
     "result_row_names_its_line": [lambda w: update(w.result_row, line=None)],
     **money_cases.CONSTRAINT_CASES,
+    **format_cases.CONSTRAINT_CASES,
     **{name: won(row, column, least) for name, row, column, least in money_cases.WON},
 }
 CASES |= founding_cases.constraint_cases(won)

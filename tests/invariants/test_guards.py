@@ -19,7 +19,7 @@ from compensation.events import next_event
 from compensation.models import ProgrammeEvent
 from compensation.triggers import Guard
 from tests.builders import CLOSES, OPENS
-from tests.invariants import founding_cases, money_cases
+from tests.invariants import format_cases, founding_cases, money_cases
 from tests.invariants.world import insert, settle, update
 from tests.stages import execute
 
@@ -332,8 +332,8 @@ FROZEN = {
     **money_cases.FROZEN,
 }
 
-CASES |= founding_cases.GUARD_CASES
-FROZEN |= founding_cases.FROZEN
+CASES |= founding_cases.GUARD_CASES | format_cases.GUARD_CASES
+FROZEN |= founding_cases.FROZEN | format_cases.FROZEN
 
 
 def refuses(guard: Guard, statement: Callable[[], Any]) -> None:

@@ -24,7 +24,7 @@ from compensation.rules.facts import content_hash
 from compensation.sealed import seal, seal_bytes
 from payouts.models import PayoutEvent
 from tests.builders import CLOSES
-from tests.invariants import money_cases
+from tests.invariants import format_cases, money_cases
 from tests.invariants.world import insert, settle, update
 from tests.narrow import present
 from tests.stages import execute
@@ -270,8 +270,6 @@ CASES: dict[str, Case] = {
     "bank_file: bank file bytes": other_bytes_in_the_bank_file,
     "bank_file: bank file seal": a_bank_file_that_does_not_open,
     "bank_file: bank file hash": tampered("bank_file", "bank_file", sha256="0" * 64),
-    "bank_file: bank file total": tampered("bank_file", "bank_file", total=1),
-    "bank_file: bank file count": tampered("bank_file", "bank_file", line_count=1),
     "line: line amount": tampered("line", "sent_line", amount=50_001),
     "line: line account": lambda w: (
         update(w.sent_line, account=w.new_account) and ("line", "payouts.PayoutLine", w.sent_line.pk)
@@ -285,6 +283,7 @@ CASES: dict[str, Case] = {
     "payout_chain: line event removed": last_event_gone(PayoutEvent, "paid_line", "payout_chain"),
     "payout_chain: round event added": one_event_more(PayoutEvent, "closed", "payout_chain"),
     **money_cases.VERIFY_CASES,
+    **format_cases.VERIFY_CASES,
 }
 
 

@@ -52,7 +52,7 @@ BEFORE_CLOSING = CLOSES - timedelta(days=1)
 
 def build() -> SimpleNamespace:
     """Every row by a name that says what is special about it."""
-    from tests.invariants import founding_cases
+    from tests.invariants import format_cases, founding_cases
 
     world = SimpleNamespace()
     world.people = people = builders.make_people()
@@ -64,6 +64,7 @@ def build() -> SimpleNamespace:
     _intake(world)
     _case_desk(world)
     build_money(world)
+    format_cases.build(world)
     return world
 
 
