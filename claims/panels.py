@@ -1,6 +1,6 @@
 """What the claims floor shows on the dashboard: counts and days, never a person."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 
 from django.db.models import Count, Q, Sum
 from django.db.models.functions import TruncDate
@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy
 from claims.charts.links import SEE_CLAIMS, claims, decided, received, reports
 from claims.charts.turnaround import histogram
 from claims.choices import CLAIM_STATES, TRIAGE
-from claims.models import Claim, InflowTally, ReportTally, StateTally, Supplement
+from claims.evidence import evidence
+from claims.models import Claim, InflowTally, ReportTally, StateTally
 from claims.selectors import GRANTED_STATES, OPEN_STATES
 from compensation.board import Asked
-from compensation.calendar import SEOUL, end_of_day, seoul
+from compensation.calendar import SEOUL, end_of_day
 from compensation.forecast import quantile_of
 from compensation.models import Programme
 from compensation.panels import Number, Panel
@@ -84,26 +85,6 @@ def day_url(programme: Programme, day: date) -> str:
     """The claims received on one day."""
     said = urlencode({"programme": programme.pk, "received_from": day, "received_to": day})
     return f"{reverse('admin:claims_claim_changelist')}?{said}"
-
-
-def evidence(programme: Programme, at: datetime) -> list[Number]:
-    """Claims of the seven days before `at`, a day each, and the supplements open then."""
-    today = seoul(at).date()
-    first = today - timedelta(days=6)
-    counted = daily(programme, first, today)
-    open_then = Supplement.objects.filter(claim__programme=programme, requested_at__lte=at)
-    open_then = open_then.filter(Q(closed_at=None) | Q(closed_at__gt=at))
-    return [
-        *(
-            Number(
-                _("Claims received %(days)s days before") % {"days": back}, counted.get(today - timedelta(days=back), 0)
-            )
-            for back in range(6, 0, -1)
-        ),
-        Number(_("Claims received on the day"), counted.get(today, 0)),
-        Number(_("Claims received in these 7 days"), sum(counted.values())),
-        Number(_("Supplements still open"), open_then.count()),
-    ]
 
 
 PANELS = [

@@ -64,7 +64,8 @@ def frozen(counted: list[Counted]) -> list[dict[str, Any]]:
 
 
 def _list(page: str, programme: Programme, **conditions: Any) -> str:
-    return f"{reverse(f'admin:compensation_{page}_changelist')}?{urlencode({'programme': programme.pk, **conditions})}"
+    said = {"programme__id__exact": programme.pk, **conditions}
+    return f"{reverse(f'admin:compensation_{page}_changelist')}?{urlencode(said)}"
 
 
 CHECKLIST = [
@@ -72,8 +73,8 @@ CHECKLIST = [
         "windows",
         _("Windows that are open or still to open"),
         lambda programme, at: programme.windows.filter(closes_at__gt=at).count(),
-        lambda programme: _list("filingwindow", programme),
-        "compensation.view_filingwindow",
+        lambda programme: reverse("admin:compensation_programme_filing", args=[programme.pk]),
+        "compensation.view_programme",
         True,
     ),
     Item(

@@ -4,7 +4,7 @@ from django.utils.translation import pgettext_lazy
 
 from compensation.edges import Edge
 
-#: The kinds of act a window may limit. Reports and claims need one; the other two are limited only where one was opened.
+#: What a window may limit. Claims and reports need one; the others are limited only where one was opened.
 FILING_ACTS = [
     ("claim", pgettext_lazy("filing act", "New claims")),
     ("report", pgettext_lazy("filing act", "New reports")),

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from compensation.checklist import Counted, blocking, count_all, frozen
 from compensation.errors import GuardFailed
+from compensation.events import next_event
 from compensation.filing import (
     check_reason,
     next_number,
@@ -21,7 +22,7 @@ from compensation.filing import (
     programmes,
     record_birth,
 )
-from compensation.models import Programme, ProgrammeClosing
+from compensation.models import Programme, ProgrammeClosing, ProgrammeEvent
 
 _on_closing = on_request(ProgrammeClosing.objects.select_for_update(of=("self",)).select_related("programme"))
 
@@ -85,9 +86,7 @@ def request_closing(
     return closing
 
 
-def approve_closing(
-    *, closing: int, actor, as_of: datetime | None = None, seen: int | None = None
-) -> ProgrammeClosing:
+def approve_closing(*, closing: int, actor, as_of: datetime | None = None, seen: int | None = None) -> ProgrammeClosing:
     """Close the programme, as someone else asked. Raises GuardFailed while a blocking line is not at nought."""
     with transaction.atomic():
         programme_id = ProgrammeClosing.objects.values_list("programme_id", flat=True).get(pk=closing)
@@ -109,10 +108,12 @@ def approve_closing(
 
 
 def _close(programme: Programme, actor, at: datetime, closing: ProgrammeClosing) -> None:
-    with on_programme(programme.pk, "approve_closing", actor=actor, as_of=at) as doing:
-        doing.obj.closed_at = at
-        data = {"request": closing.request_number, "council_meeting": closing.council_meeting}
-        doing.note("closed_at", verb="close_programme", data=data)
+    """The locked programme's own event and its closing time; the approved closing is written before."""
+    data = {"request": closing.request_number, "council_meeting": closing.council_meeting}
+    event = next_event(ProgrammeEvent, programme, "close_programme", actor=actor, at=at, data=data, programme=programme)
+    event.save(force_insert=True)
+    programme.closed_at = at
+    programme.save(update_fields=["closed_at", *programme.trail])
 
 
 def reject_closing(

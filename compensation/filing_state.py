@@ -46,6 +46,11 @@ class FilingState:
         return self.code in ("open", "unlimited")
 
     @property
+    def act_label(self) -> str:
+        """The act in the reader's language."""
+        return str(dict(FILING_ACTS)[self.act])
+
+    @property
     def sentence(self) -> str:
         """The answer in the reader's language."""
         return _sentence(self)

@@ -179,11 +179,10 @@ GUARDS = [
     ),
     frozen(
         CLOSING,
-        ("approved_by_id", "approved_at", "checklist_now", "blocking"),
+        ("approved_by_id", "approved_at", "checklist_now"),
         when="OLD.state <> 'requested'",
         label="decided_once",
     ),
-    not_into_a_closed_programme(CLOSING),
     moves_with_its_event(CLOSING, "closing"),
     # A programme is closed by an approved closing, at its approval, once.
     Guard(

@@ -15,6 +15,7 @@ from claims.workflow.lookalikes import raise_suspicions
 from compensation.ceremony import Act
 from compensation.edges import take
 from compensation.errors import GuardFailed
+from compensation.filing_state import DOCUMENTS, SUPPLEMENT, state_at
 from compensation.models import User
 
 
@@ -64,11 +65,25 @@ def attach_document(
     with on_claim(claim, "attach_document", actor=actor, as_of=as_of, seen=seen) as act:
         if paper.kind != "other" and act.obj.state not in OPEN_FOR_PAPERS:
             raise GuardFailed(_("The claim is decided. Add it as another paper: it is evidence for the appeal."))
+        _check_time(act.obj, paper, received_at or act.at)
         document = add_paper(act.obj, paper, actor, received_at or act.at)
         _tick_off(act.obj, document)
         raise_suspicions(act.obj, act.at)
         act.note(data={"kind": paper.kind, "version": document.version, "sha256": document.sha256})
     return document
+
+
+def _check_time(claim: Claim, paper: Paper, received_at: datetime) -> None:
+    """A paper that was asked for is a supplement, another one a document; each only as far as a window limits it."""
+    asked = claim.supplements.filter(state="open", items__kind=paper.kind).exists()
+    check_time(claim, SUPPLEMENT if asked else DOCUMENTS, received_at)
+
+
+def check_time(claim: Claim, act: str, received_at: datetime) -> None:
+    """Raises GuardFailed for a paper received outside the windows of its act, where the programme opened any."""
+    state = state_at(claim.programme, received_at, act)
+    if not state.open:
+        raise GuardFailed(state.sentence, code="outside_filing_window")
 
 
 def _tick_off(claim: Claim, document: Document) -> None:

@@ -10,12 +10,13 @@ from claims.intake.uploads import Paper
 from claims.models import Claim, Supplement, SupplementItem
 from claims.workflow import tell
 from claims.workflow.act import on_claim
-from claims.workflow.documents import add_paper
+from claims.workflow.documents import add_paper, check_time
 from claims.workflow.lookalikes import raise_suspicions
 from claims.workflow.preferences import speak
 from compensation import policies
 from compensation.calendar import add_business_days, seoul
 from compensation.errors import GuardFailed
+from compensation.filing_state import SUPPLEMENT
 from compensation.models import User
 
 
@@ -108,6 +109,8 @@ def receive_supplement(
         if act.done:
             return act.obj
         supplement = _open_one(act.obj)
+        if papers:
+            check_time(act.obj, SUPPLEMENT, act.at)
         for paper in papers:
             document = add_paper(act.obj, paper, actor, act.at)
             supplement.items.filter(kind=paper.kind).update(answered_by=document)

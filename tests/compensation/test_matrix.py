@@ -8,8 +8,8 @@ from datetime import timedelta
 
 from django.test import TestCase
 
-from compensation import filing, policies
-from compensation.models import FilingExtension, PolicyVersion, Programme
+from compensation import closing, filing, openings, policies
+from compensation.models import FilingExtension, FilingOpening, PolicyVersion, Programme, ProgrammeClosing
 from tests import builders, stages
 from tests.builders import CLOSES, OPENS, People
 from tests.cells import Table, wrong_cells
@@ -22,6 +22,16 @@ EXTENSIONS: Table = {
     "reject_extension": ({"requested": "rejected"}, [MANAGER]),
     "cancel_extension": ({"requested": "cancelled"}, [MANAGER]),
     "announce_extension": ({"approved": "announced"}, [MANAGER]),
+}
+OPENINGS: Table = {
+    "approve_opening": ({"requested": "approved"}, [MANAGER]),
+    "reject_opening": ({"requested": "rejected"}, [MANAGER]),
+    "cancel_opening": ({"requested": "cancelled"}, [MANAGER]),
+}
+CLOSINGS: Table = {
+    "approve_closing": ({"requested": "approved"}, [MANAGER]),
+    "reject_closing": ({"requested": "rejected"}, [MANAGER]),
+    "cancel_closing": ({"requested": "cancelled"}, [MANAGER]),
 }
 POLICIES: Table = {
     "revise_policy": ({"draft": "draft"}, [MANAGER]),
@@ -36,7 +46,7 @@ LATER = OPENS + timedelta(days=200)
 
 
 def extension_door(verb):
-    said = {"reason": REASON} if verb == "reject_extension" else {}
+    said = {"reject_extension": {"reason": REASON}, "announce_extension": {"where": "Web"}}.get(verb, {})
 
     def door(extension, actor):
         getattr(filing, verb)(extension=extension.pk, actor=actor, as_of=BEFORE_CLOSING, **said)
@@ -61,7 +71,7 @@ class ExtensionMatrix(TestCase):
         filing.cancel_extension(extension=cancelled.pk, actor=people.han, as_of=BEFORE_CLOSING)
         announced = cls.request(32)
         filing.approve_extension(extension=announced.pk, actor=people.jung, as_of=BEFORE_CLOSING)
-        filing.announce_extension(extension=announced.pk, actor=people.han, as_of=BEFORE_CLOSING)
+        filing.announce_extension(extension=announced.pk, actor=people.han, where="Web", as_of=BEFORE_CLOSING)
         approved = cls.request(60)
         filing.approve_extension(extension=approved.pk, actor=people.jung, as_of=BEFORE_CLOSING)
         cls.extensions = {
@@ -110,6 +120,126 @@ def _add_extension_test(verb):
 
 for _verb in EXTENSIONS:
     _add_extension_test(_verb)
+
+
+class OpeningMatrix(TestCase):
+    """One opening a state, each for reports of another month."""
+
+    people: People
+    programme: Programme
+    openings: dict[str, FilingOpening]
+
+    @classmethod
+    def setUpTestData(cls):
+        people = cls.people = builders.make_people()
+        cls.programme = builders.make_programme(people)
+        rejected = cls.request(100)
+        openings.reject_opening(opening=rejected.pk, actor=people.jung, as_of=OPENS, reason=REASON)
+        cancelled = cls.request(130)
+        openings.cancel_opening(opening=cancelled.pk, actor=people.han, as_of=OPENS)
+        approved = cls.request(160)
+        openings.approve_opening(opening=approved.pk, actor=people.jung, as_of=OPENS)
+        cls.openings = {
+            "requested": cls.request(190),
+            "approved": approved,
+            "rejected": rejected,
+            "cancelled": cancelled,
+        }
+
+    @classmethod
+    def request(cls, days):
+        return openings.request_opening(
+            programme=cls.programme.pk,
+            act="report",
+            opens_at=CLOSES + timedelta(days=days),
+            closes_at=CLOSES + timedelta(days=days + 20),
+            actor=cls.people.han,
+            as_of=OPENS,
+        )
+
+    def attempt(self, verb):
+        for state, opening in self.openings.items():
+            assert stages.row(opening)["state"] == state
+        said = {"reason": REASON} if verb == "reject_opening" else {}
+
+        def door(opening, actor):
+            getattr(openings, verb)(opening=opening.pk, actor=actor, as_of=OPENS, **said)
+
+        allowed_from, who = OPENINGS[verb]
+        assert wrong_cells(verb, door, self.openings, allowed_from, who, self.people) == []
+
+    def test_only_a_manager_may_ask_for_a_window(self):
+        def request(_opening, actor):
+            openings.request_opening(
+                programme=self.programme.pk, act="documents", opens_at=OPENS, closes_at=CLOSES, actor=actor
+            )
+
+        objects = {"cancelled": self.openings["cancelled"]}
+        found = wrong_cells("request", request, objects, {}, [], self.people)
+        assert [cell.split(" on ")[0] for cell in found] == ["request by jung"]
+
+
+class ClosingMatrix(TestCase):
+    """One closing a state; only one can wait or stand in a programme, so the approved one is of another."""
+
+    people: People
+    programme: Programme
+    closings: dict[str, ProgrammeClosing]
+
+    @classmethod
+    def setUpTestData(cls):
+        people = cls.people = builders.make_people()
+        cls.programme = builders.make_programme(people)
+        rejected = cls.request(cls.programme)
+        closing.reject_closing(closing=rejected.pk, actor=people.jung, as_of=CLOSES, reason=REASON)
+        cancelled = cls.request(cls.programme)
+        closing.cancel_closing(closing=cancelled.pk, actor=people.han, as_of=CLOSES)
+        approved = cls.request(builders.make_programme(people, "t2"))
+        closing.approve_closing(closing=approved.pk, actor=people.jung, as_of=CLOSES)
+        cls.closings = {
+            "requested": cls.request(cls.programme),
+            "approved": approved,
+            "rejected": rejected,
+            "cancelled": cancelled,
+        }
+
+    @classmethod
+    def request(cls, programme):
+        said = {"council_meeting": "The tenth", "reason": REASON, "actor": cls.people.han}
+        return closing.request_closing(programme=programme.pk, as_of=CLOSES, **said)
+
+    def attempt(self, verb):
+        for state, asked in self.closings.items():
+            assert stages.row(asked)["state"] == state
+        said = {"reason": REASON} if verb == "reject_closing" else {}
+
+        def door(asked, actor):
+            getattr(closing, verb)(closing=asked.pk, actor=actor, as_of=CLOSES, **said)
+
+        allowed_from, who = CLOSINGS[verb]
+        assert wrong_cells(verb, door, self.closings, allowed_from, who, self.people) == []
+
+    def test_only_a_manager_may_ask_for_a_closing(self):
+        closing.cancel_closing(closing=self.closings["requested"].pk, actor=self.people.han, as_of=CLOSES)
+
+        def request(_closing, actor):
+            closing.request_closing(
+                programme=self.programme.pk, council_meeting="The tenth", reason=REASON, actor=actor
+            )
+
+        objects = {"cancelled": self.closings["cancelled"]}
+        found = wrong_cells("request", request, objects, {}, [], self.people)
+        assert [cell.split(" on ")[0] for cell in found] == ["request by jung"]
+
+
+def _add_tests(matrix, verbs):
+    for verb in verbs:
+        name = f"test_{verb}_is_allowed_exactly_where_and_to_whom_the_table_says"
+        setattr(matrix, name, lambda self, verb=verb: self.attempt(verb))
+
+
+_add_tests(OpeningMatrix, OPENINGS)
+_add_tests(ClosingMatrix, CLOSINGS)
 
 
 class PolicyMatrix(TestCase):
@@ -196,4 +326,6 @@ for _verb in POLICIES:
 
 def test_the_tables_have_every_verb_of_the_code():
     assert set(EXTENSIONS) == {edge.verb for edge in FilingExtension.EDGES}
+    assert set(OPENINGS) == {edge.verb for edge in FilingOpening.EDGES}
+    assert set(CLOSINGS) == {edge.verb for edge in ProgrammeClosing.EDGES}
     assert set(POLICIES) == {edge.verb for edge in PolicyVersion.EDGES}

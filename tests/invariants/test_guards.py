@@ -18,8 +18,8 @@ from compensation import triggers
 from compensation.events import next_event
 from compensation.models import ProgrammeEvent
 from compensation.triggers import Guard
-from tests.builders import CLOSES, OPENS
-from tests.invariants import format_cases, founding_cases, money_cases
+from tests.builders import CLOSES, OPENS, REPORTS_OPEN
+from tests.invariants import filing_cases, format_cases, founding_cases, money_cases
 from tests.invariants.world import insert, settle, update
 from tests.stages import execute
 
@@ -131,20 +131,7 @@ def additional_line(world):
 
 
 CASES: dict[str, list[Case]] = {
-    "window_no_overlap": [
-        lambda w: insert(w.window, number=9, opens_at=CLOSES - timedelta(seconds=1), closes_at=CLOSES),
-        lambda w: insert(
-            w.window, number=9, opens_at=OPENS - timedelta(days=9), closes_at=OPENS + timedelta(seconds=1)
-        ),
-        lambda w: insert(w.window, number=9, opens_at=OPENS - timedelta(days=9), closes_at=CLOSES + timedelta(days=9)),
-    ],
-    "compensation_filingextension_legal_edges": [lambda w: update(w.announced, state="rejected")],
-    "compensation_filingextension_legal_start": [lambda w: insert(w.requested, state="rejected", request_number=99)],
-    "extension_within_limit": [
-        lambda w: update(
-            w.requested, state="approved", number=4, approved_by=w.people.han, approved_at=CLOSES, window=w.window
-        )
-    ],
+    **filing_cases.CASES,
     "compensation_policyversion_legal_edges": [lambda w: update(w.superseded_policy, state="rejected")],
     "compensation_policyversion_legal_start": [lambda w: insert(w.draft_policy, state="rejected", number=99)],
     "policy_no_overlap": [published_into_the_past_of_another],
@@ -171,6 +158,14 @@ CASES: dict[str, list[Case]] = {
         lambda w: insert(w.received, receipt_no="x", identity="y", received_at=CLOSES),
         lambda w: insert(w.received, receipt_no="x", identity="y", received_at=OPENS - timedelta(microseconds=1)),
         lambda w: insert(w.received, receipt_no="x", identity="y", programme=w.draft.programme),
+        # The window is open then, and it is one for reports.
+        lambda w: insert(
+            w.received,
+            receipt_no="x",
+            identity="y",
+            received_at=REPORTS_OPEN,
+            window=w.programme.windows.get(act="report", number=0),
+        ),
     ],
     "claim_moves_with_its_event": [
         lambda w: update(w.unpaid, state="on_hold"),
@@ -293,6 +288,7 @@ CASES: dict[str, list[Case]] = {
 
 # The row whose columns a guard keeps as they are.
 FROZEN = {
+    **filing_cases.FROZEN,
     "compensation_filingextension_frozen": "requested",
     "compensation_policyversion_identity": "draft_policy",
     "compensation_policyversion_frozen": "submitted_policy",
@@ -374,8 +370,10 @@ def another(field: models.Field, old: Any) -> Any:
     """A value of the column's type that the column's own checks would let through."""
     if field.is_relation:
         return 999_999
+    if field.choices and old in dict(field.flatchoices):
+        return next(code for code, _label in field.flatchoices if code != old)
     if isinstance(field, models.DateTimeField):
-        year = 2021 if field.name.startswith(("old_", "verified_")) else 2031
+        year = 2021 if field.name.startswith(("old_", "verified_", "opens_")) else 2061
         moment = datetime(year, 5, 5, tzinfo=UTC)
         return moment if connection.vendor == "postgresql" else f"{year}-05-05 00:00:00"
     if isinstance(field, models.DateField):

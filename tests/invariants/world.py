@@ -25,9 +25,9 @@ from claims.models import (
 )
 from claims.tasks import replay_policy, sweep_policy
 from claims.workflow.simulation import request_replay, request_sweep
-from compensation import filing, policies
+from compensation import closing, filing, openings, policies
 from compensation.access import log_access
-from compensation.models import FilingExtension, Notice, PolicyVersion, ProgrammeEvent
+from compensation.models import FilingExtension, Notice, ProgrammeEvent
 from compensation.staff_accounts import register_staff_account
 from payouts import workflow as payouts
 from payouts.models import (
@@ -59,6 +59,7 @@ def build() -> SimpleNamespace:
     world.programme = builders.make_programme(people)
     _windows_and_policies(world)
     founding_cases.build(world)
+    _openings_and_closings(world)
     _claims(world)
     _rounds(world)
     _intake(world)
@@ -81,7 +82,7 @@ def _windows_and_policies(world: SimpleNamespace) -> None:
         )
         if days == 30:
             filing.approve_extension(extension=extension.pk, actor=people.han, as_of=BEFORE_CLOSING)
-            filing.announce_extension(extension=extension.pk, actor=people.han, as_of=BEFORE_CLOSING)
+            filing.announce_extension(extension=extension.pk, actor=people.han, where="Web", as_of=BEFORE_CLOSING)
     world.announced, world.requested = FilingExtension.objects.order_by("pk")
     versions = [
         policies.draft_policy(programme=programme.pk, document=builders.policy_document("t1"), actor=people.jung)
@@ -91,12 +92,42 @@ def _windows_and_policies(world: SimpleNamespace) -> None:
         policies.submit_policy(policy=version.pk, actor=people.jung)
     policies.publish_policy(policy=versions[0].pk, actor=people.han, effective_from=OPENS, as_of=OPENS)
     names = ("superseded", "published", "submitted", "draft")
-    for name, version in zip(names, PolicyVersion.objects.order_by("pk"), strict=True):
+    for name, version in zip(names, programme.policies.order_by("pk"), strict=True):
         setattr(world, f"{name}_policy", version)
     world.programme_event = ProgrammeEvent.objects.first()
     request = RequestFactory().get("/")
     request.user = AnonymousUser()
     world.access = log_access(request, "view", "claim", "t1-000001", subjects=[1])
+
+
+def _openings_and_closings(world: SimpleNamespace) -> None:
+    people, programme = world.people, world.programme
+    in_time = builders.REPORTS_CLOSE - timedelta(days=1)
+    asked = filing.request_extension(
+        programme=programme.pk,
+        act="report",
+        new_closes_at=builders.REPORTS_CLOSE + timedelta(days=9),
+        reason="Many have not heard of it",
+        actor=people.jung,
+        as_of=in_time,
+    )
+    world.approved_extension = filing.approve_extension(extension=asked.pk, actor=people.han, as_of=in_time)
+    world.opened = programme.openings.get(act="claim")
+    world.wanted = openings.request_opening(
+        programme=programme.pk,
+        act="documents",
+        opens_at=CLOSES + timedelta(days=9000),
+        closes_at=CLOSES + timedelta(days=9100),
+        actor=people.jung,
+        as_of=OPENS,
+    )
+    said = {"council_meeting": "The last one", "reason": "Everything is paid", "actor": people.jung}
+    world.closing = closing.request_closing(programme=programme.pk, as_of=OPENS, **said)
+    over = builders.make_programme(people, "over")
+    agreed = closing.request_closing(programme=over.pk, as_of=CLOSES, **said)
+    world.carried_out = closing.approve_closing(closing=agreed.pk, actor=people.han, as_of=CLOSES)
+    over.refresh_from_db()
+    world.over = over
 
 
 def _claims(world: SimpleNamespace) -> None:
@@ -208,7 +239,11 @@ def _intake(world: SimpleNamespace) -> None:
         batch=world.batch, row=2, raw="x", outcome="accepted", receipt_no=world.received.receipt_no
     )
     world.report = DamageReport.objects.create(
-        programme=world.programme, number="R-1", received_at=OPENS, reporter="individual", triage="other"
+        programme=world.programme,
+        number="R-1",
+        received_at=builders.REPORTS_OPEN,
+        reporter="individual",
+        triage="other",
     )
     world.notice = Notice.objects.create(
         programme=world.programme,

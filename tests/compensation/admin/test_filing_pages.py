@@ -4,7 +4,9 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from claims import workflow
 from compensation import filing
 from compensation.calendar import SEOUL
 from compensation.models import FilingExtension, FilingWindow, ProgrammeEvent
@@ -41,7 +43,7 @@ def test_a_manager_requests_and_another_approves(programme, people, office):
     approved = office(people.han).post(page(extension, "approve_extension"), {"seen": extension.event_seq}, follow=True)
     assert approved.status_code == 200
     assert "Approved. Filing now closes on 2099-03-31 24:00." in approved.text
-    assert FilingWindow.objects.get(number=1).closes_at == datetime(2099, 4, 1, tzinfo=SEOUL)
+    assert FilingWindow.objects.get(act="claim", number=1).closes_at == datetime(2099, 4, 1, tzinfo=SEOUL)
 
 
 def test_the_requester_reads_why_they_cannot_approve(requested, people, office):
@@ -135,20 +137,125 @@ def test_pressing_twice_is_answered_quietly(requested, people, office):
     assert ProgrammeEvent.objects.count() == events
 
 
-def test_the_official_window_is_opened_once(people, office):
+def test_a_window_is_asked_for_by_one_manager_and_opened_by_another(people, office):
     from tests import builders
 
     empty = builders.found(people, "t2", claim_cap=1, budget=1)
     client = office(people.jung)
-    assert "Open filing" in client.get(page(empty)).text
-    form = {"opens_at": "2099-01-30T15:00", "last_day": "2099-02-28", "seen": 0}
-    assert client.post(page(empty, "open_window"), form).status_code == 302
+    assert "Open a window" in client.get(page(empty)).text
+    empty.refresh_from_db()
+    form = {"opens_at": "2099-01-30T15:00", "last_day": "2099-02-28", "seen": empty.event_seq}
+    answer = client.post(page(empty, "request_opening"), form)
+    opening = empty.openings.get()
+    assert (answer.status_code, answer["Location"]) == (302, page(opening))
+    assert not empty.windows.exists()
+    assert client.post(page(opening, "approve_opening"), {"seen": opening.event_seq}).status_code == 403
+    approved = office(people.han).post(page(opening, "approve_opening"), {"seen": opening.event_seq}, follow=True)
+    assert "Approved. The window closes on 2099-02-28 24:00." in approved.text
     window = empty.windows.get()
     assert window.opens_at == datetime(2099, 1, 30, 15, tzinfo=SEOUL)
     assert window.closes_at == datetime(2099, 3, 1, tzinfo=SEOUL)
-    again = client.post(page(empty, "open_window"), {**form, "seen": 1})
+    empty.refresh_from_db()
+    again = client.post(page(empty, "request_opening"), {**form, "seen": empty.event_seq})
     assert again.status_code == 409
-    assert empty.windows.count() == 1
+    assert "Request an extension instead." in again.text
+
+
+def test_filing_has_a_page_of_its_own_for_whoever_may_see_the_programme(programme, requested, people, office):
+    address = reverse("admin:compensation_programme_filing", args=[programme.pk])
+    for name, status in (("kim", 200), ("oh", 200), ("seo", 200), ("im", 403), ("gong", 403), ("noh", 403)):
+        assert office(getattr(people, name)).get(address).status_code == status, name
+    text = office(people.jung).get(address).text
+    assert "Filing closed at" in text
+    assert "0 of 3 extensions are used." in text
+    assert "1 waiting for a second manager." in text
+    assert page(requested) in text
+    start = office(people.kim).get(reverse("admin:compensation_programme_filing_start"))
+    assert (start.status_code, start["Location"]) == (302, address)
+
+
+@pytest.mark.parametrize(
+    ("at", "act", "said"),
+    [
+        ("2023-02-27T23:59", "claim", "Official window</a>. Filing is open until"),
+        ("2023-02-28T00:00", "claim", "Filing closed at Mon 27 Feb 2023, 24:00 KST"),
+        ("2023-01-30T14:59", "claim", "Filing opens on Mon 30 Jan 2023, 15:00 KST."),
+        ("2022-10-20T12:00", "report", "New reports are taken until Sun 6 Nov 2022, 24:00 KST."),
+        ("2023-02-27T23:59", "report", "New reports were taken until"),
+        ("2024-02-27T23:59", "supplement", "Supplements are taken at any time for a claim already received"),
+    ],
+)
+def test_any_moment_can_be_asked_by_address(programme, people, office, at, act, said):
+    address = reverse("admin:compensation_programme_filing", args=[programme.pk])
+    answer = office(people.seo).get(address, {"at": at, "act": act})
+    assert answer.status_code == 200
+    assert said in answer.text
+
+
+def test_a_moment_that_cannot_be_read_is_said_and_not_answered(programme, people, office):
+    address = reverse("admin:compensation_programme_filing", args=[programme.pk])
+    answer = office(people.seo).get(address, {"at": "yesterday"})
+    assert answer.status_code == 200
+    assert "Enter a valid date/time." in answer.text
+    assert answer.context.get("answer") is None
+
+
+def test_an_announcement_says_where(requested, people, office):
+    done = filing.approve_extension(extension=requested.pk, actor=people.han)
+    form = {"where": "https://cs.example.com/notices/7", "announced_at": "", "seen": done.event_seq}
+    client = office(people.jung)
+    assert client.post(page(requested, "announce_extension"), {**form, "where": ""}).status_code == 422
+    assert client.post(page(requested, "announce_extension"), form).status_code == 302
+    assert "https://cs.example.com/notices/7" in client.get(page(requested)).text
+    assert state_of(requested) == "announced"
+
+
+def test_a_closing_is_a_list_with_links_decided_by_two(programme, people, office):
+    from tests import builders
+
+    claim = builders.file(programme, people, 1)
+    client = office(people.jung)
+    shown = client.get(page(programme, "request_closing")).text
+    assert "Claims received and not yet in review" in shown
+    assert "stands against it" in shown
+    programme.refresh_from_db()
+    form = {"council_meeting": "The tenth", "reason": "Everything is decided", "seen": programme.event_seq}
+    assert client.post(page(programme, "request_closing"), {**form, "council_meeting": ""}).status_code == 422
+    assert client.post(page(programme, "request_closing"), form).status_code == 302
+    asked = programme.closings.get()
+    refused = office(people.han).post(page(asked, "approve_closing"), {"seen": asked.event_seq})
+    assert refused.status_code == 409
+    assert "One line of the checklist stands against the closing" in refused.text
+    workflow.withdraw(claim=claim.pk, actor=people.kim, channel="phone")
+    assert client.post(page(asked, "approve_closing"), {"seen": asked.event_seq}).status_code == 403
+    done = office(people.han).post(page(asked, "approve_closing"), {"seen": asked.event_seq}, follow=True)
+    assert "The programme is closed. What was received goes on." in done.text
+    assert "The programme was closed at" in client.get(page(programme)).text
+    assert "The programme is closed" in client.get(page(programme, "request_extension")).text
+
+
+def test_every_line_of_the_checklist_leads_to_a_list_that_holds_as_much(programme, people, office):
+    from compensation import checklist
+    from tests import builders, stages
+
+    builders.file(programme, people, 1)
+    stages.supplement_requested(programme, people, 2)
+    stages.awaiting_award(programme, people, 3)
+    stages.offered(programme, people, 4)
+    builders.review(builders.file(programme, people, 5), people)
+    builders.approved(programme, people, 6)
+    stages.sent(programme, people)
+    client = office(people.seo)
+    followed = 0
+    for line in checklist.count_all(programme, timezone.now()):
+        address = line.item.url(programme)
+        if address:
+            answer = client.get(address)
+            assert answer.status_code == 200, address
+            if "cl" in answer.context:
+                assert answer.context["cl"].queryset.count() == line.count, line.item.code
+                followed += bool(line.count)
+    assert followed >= 6
 
 
 def test_a_programme_says_when_filing_closed_and_draws_its_days(programme, people, office):
@@ -158,7 +265,7 @@ def test_a_programme_says_when_filing_closed_and_draws_its_days(programme, peopl
         builders.file(programme, people, number, received_at=builders.RECEIVED + timedelta(days=number))
     text = office(people.kim).get(page(programme)).text
     assert "Filing closed at" in text
-    assert "3 claims." in text
+    assert "Windows, extensions and the claims of each day" in text
     assert "received_from=2023-02-02" in text
     assert "Show as a table" in text
 

@@ -6,10 +6,11 @@ import pytest
 from django.utils import timezone, translation
 
 from compensation import filing
-from compensation.errors import FourEyes, GuardFailed, NotPermitted, Stale
-from compensation.models import FilingExtension, FilingWindow, ProgrammeEvent
+from compensation.errors import FourEyes, GuardFailed, Stale
+from compensation.models import FilingExtension, ProgrammeEvent
 from tests import builders
 from tests.builders import CLOSES, OPENS
+from tests.invariants.filing_cases import gone
 from tests.narrow import present
 from tests.stages import counts
 
@@ -37,23 +38,6 @@ def approve(extension, people, at=CLOSES - timedelta(days=1), **more):
     return filing.approve_extension(extension=extension.pk, actor=people.han, as_of=at, **more)
 
 
-def test_the_official_window_opens_once(people, programme):
-    assert (programme.windows.get().number, programme.windows.get().opens_at) == (0, OPENS)
-    with pytest.raises(GuardFailed):
-        filing.open_window(
-            programme=programme.pk, opens_at=CLOSES, closes_at=CLOSES + MONTH, actor=people.jung, as_of=OPENS
-        )
-
-
-def test_a_window_closes_after_it_opens_and_only_a_manager_opens_it(people, programme):
-    bare = builders.found(people, "bare", claim_cap=1, budget=1)
-    with pytest.raises(GuardFailed):
-        filing.open_window(programme=bare.pk, opens_at=OPENS, closes_at=OPENS, actor=people.jung)
-    with pytest.raises(NotPermitted):
-        filing.open_window(programme=bare.pk, opens_at=OPENS, closes_at=CLOSES, actor=people.kim)
-    assert not bare.windows.exists()
-
-
 @pytest.mark.parametrize(
     ("at", "number"),
     [
@@ -73,13 +57,42 @@ def test_windows_are_half_open(people, programme, at, number):
 
 def test_an_extension_adds_a_window_and_leaves_the_old_one_as_it_was(people, programme):
     extension = approve(request(programme, people), people)
-    assert list(FilingWindow.objects.values_list("number", "opens_at", "closes_at")) == [
+    assert list(programme.windows.filter(act="claim").values_list("number", "opens_at", "closes_at")) == [
         (0, OPENS, CLOSES),
         (1, CLOSES, CLOSES + MONTH),
     ]
     assert (extension.number, extension.requested_by, extension.approved_by) == (1, people.jung, people.han)
-    announced = filing.announce_extension(extension=extension.pk, actor=people.jung, as_of=CLOSES)
+    announced = filing.announce_extension(
+        extension=extension.pk, actor=people.jung, where=" Notice board ", as_of=CLOSES
+    )
     assert (announced.state, announced.announced_at) == ("announced", CLOSES)
+    assert announced.announced_where == "Notice board"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"where": "  "},
+        {"where": "Web", "announced_at": CLOSES + timedelta(seconds=1)},
+        {"where": "Web", "announced_at": CLOSES - timedelta(days=2)},
+    ],
+    ids=["nowhere", "not yet", "before it was approved"],
+)
+def test_an_announcement_names_a_place_and_a_moment_after_the_approval(people, programme, said):
+    extension = approve(request(programme, people), people)
+    before = counts()
+    with pytest.raises(GuardFailed):
+        filing.announce_extension(extension=extension.pk, actor=people.jung, as_of=CLOSES, **said)
+    assert counts() == before
+
+
+def test_an_announcement_may_be_recorded_later_than_it_was_made(people, programme):
+    extension = approve(request(programme, people), people)
+    told = CLOSES - timedelta(hours=5)
+    done = filing.announce_extension(
+        extension=extension.pk, actor=people.jung, where="Web", announced_at=told, as_of=CLOSES
+    )
+    assert done.announced_at == told
 
 
 def test_an_approval_after_the_closing_leaves_a_visible_gap(people, programme):
@@ -112,7 +125,32 @@ def test_three_extensions_and_no_fourth(people, programme):
         assert extension.number == month
     with pytest.raises(GuardFailed):
         request(programme, people, CLOSES + 4 * MONTH)
-    assert FilingWindow.objects.count() == 4
+    assert programme.windows.filter(act="claim").count() == 4
+
+
+def test_each_act_has_its_own_closing_limit_and_request(people, programme):
+    for month in (1, 2, 3):
+        approve(request(programme, people, CLOSES + month * MONTH), people)
+    reports = request(programme, people, builders.REPORTS_CLOSE + MONTH, act="report")
+    assert (reports.old_closes_at, reports.act) == (builders.REPORTS_CLOSE, "report")
+    window = approve(reports, people, builders.REPORTS_CLOSE - timedelta(days=1)).window
+    assert (window.act, window.number, window.extension_number) == ("report", 1, 1)
+    with pytest.raises(GuardFailed, match="No window was opened"), translation.override("en"):
+        request(programme, people, CLOSES + MONTH, act="documents")
+    with pytest.raises(GuardFailed):
+        request(programme, people, CLOSES + MONTH, act="appeal")
+
+
+def test_a_request_whose_closing_has_moved_meanwhile_is_out_of_date(people, programme):
+    waiting = request(programme, people)
+    gone("window_was_asked_for")
+    programme.windows.create(
+        act="claim", number=1, extension_number=9, opens_at=CLOSES, closes_at=CLOSES + timedelta(days=1)
+    )
+    before = counts()
+    with pytest.raises(GuardFailed, match="no longer the present one"), translation.override("en"):
+        approve(waiting, people)
+    assert counts() == before
 
 
 def test_rejected_and_cancelled_requests_do_not_count_against_the_limit(people, programme):
@@ -157,6 +195,17 @@ def test_a_request_is_told_on_its_own_trail_and_on_the_programmes(people, progra
     own = asked.get(stream=extension.stream)
     assert (own.to_state, own.reason, own.effective_at) == ("requested", REASON, CLOSES - timedelta(days=3))
     assert abs(own.recorded_at - timezone.now()) < timedelta(minutes=1)
+
+
+def test_whoever_holds_both_roles_still_cannot_approve_their_own_request(people, programme):
+    from compensation import accounts
+
+    both = accounts.create_account(
+        username="both", password=builders.PASSWORD, roles=["manager", "approver"], actor=None
+    )
+    extension = request(programme, people, actor=both)
+    with pytest.raises(FourEyes):
+        filing.approve_extension(extension=extension.pk, actor=both, as_of=CLOSES - timedelta(days=1))
 
 
 def test_the_closed_sentence_tells_not_yet_from_over(people, programme):
