@@ -7,7 +7,8 @@ and rings for the next one.
 """
 
 import logging
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -124,9 +125,10 @@ def standing() -> Standing:
 
 
 def _stands(tally: Tally) -> Standing:
-    run = TallyRun.objects.filter(code=tally.code).first()
-    if run is not None and is_current(run, tally.mark(), timezone.now()):
-        return Standing(run.as_of)
+    run, now = TallyRun.objects.filter(code=tally.code).first(), timezone.now()
+    if run is not None and is_current(run, tally.mark(), now):
+        # Nothing was written since, so what was counted then holds now.
+        return Standing(now if run.settled else run.as_of)
     if tally.rows() <= SMALL:
         return Standing(recount(tally).as_of)
     _ring()
@@ -159,3 +161,18 @@ def recount_all() -> int:
 def largest_key(model: type[models.Model]) -> int:
     """The newest row's key: an estimate of how many there are that costs one look into an index."""
     return model._default_manager.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def drift(tally: Tally) -> Iterator[tuple[Cube, list[str]]]:
+    """For each cube, how its rows differ from a count made now; nothing of a count that something happened since.
+
+    A row is written as `+` when it is missing and `-` when it is one too many.
+    """
+    run = TallyRun.objects.filter(code=tally.code).first()
+    if run is None or run.day is None or run.mark != tally.mark().text:
+        return
+    for cube in tally.cubes:
+        expected = Counter(tuple(row) for row in cube.count(run.day))
+        stored = Counter(cube.model._default_manager.order_by().values_list(*cube.columns))
+        missing = [f"+{row}" for row in (expected - stored).elements()]
+        yield cube, missing + [f"-{row}" for row in (stored - expected).elements()]

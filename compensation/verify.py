@@ -16,7 +16,7 @@ from django.db import connection, models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from compensation import inventory, triggers
+from compensation import inventory, tallies, triggers
 from compensation.events import Event, Recorded, breaks
 from compensation.models import (
     FilingExtension,
@@ -247,6 +247,14 @@ def _extensions() -> Findings:
         yield seen.problems
 
 
+def _tallies() -> Findings:
+    """A count that something happened since says nothing yet and is passed over."""
+    for tally in tallies.all_tallies():
+        for cube, differences in tallies.drift(tally):
+            label = label_of(cube.model)
+            yield [Problem("tally", label, tally.code, "the count made now", found) for found in differences]
+
+
 def _guards() -> Findings:
     missing = set(triggers.missing(connection))
     for guard in triggers.guards_for(connection):
@@ -263,6 +271,7 @@ def _constraints() -> Findings:
 VERIFIERS: list[Verifier] = [
     Verifier("guard", _("Every guard stands in the database as declared"), _guards),
     Verifier("constraint", _("Every declared constraint stands in the database"), _constraints),
+    Verifier("tally", _("Every kept count of the dashboard is the one made now"), _tallies),
     Verifier("policy", _("Every policy version reads as it was approved, by a second person"), _policies),
     Verifier("extension", _("Every extension was approved by a second person and opened its window"), _extensions),
     Verifier(

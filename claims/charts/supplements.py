@@ -72,5 +72,5 @@ def days_left(code: str) -> str:
 
 def _row(asked: Asked, code: str, label: str, n: int) -> Row:
     url = claims(asked, supplement=code)
-    look, over = ("series2", "late") if code == LAPSED else ("series2", "")
-    return Row(label, [Part(n, look, f"{label}: {number_of(n)}", url, over)], number_of(n), url)
+    look = "series1" if code == LAPSED else "series2"
+    return Row(label, [Part(n, look, f"{label}: {number_of(n)}", url)], number_of(n), url)
