@@ -16,8 +16,8 @@ SEPARATOR, NOTHING = "\x1f", "\x1d"
 def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Sequence[tuple], **same: Any) -> int:
     """Insert `rows`, whose values stand in the order of `columns` (attribute names); answers how many.
 
-    Values are whole numbers, text, or None; JSON comes as its text. `same` holds what is equal in every row, as the
-    model's own values. Columns neither names get the model's default.
+    Values are whole numbers, text, moments or None; JSON comes as its text. `same` holds what is equal in every row, as
+    the model's own values. Columns neither names get the model's default.
     """
     if not rows:
         return 0
@@ -34,7 +34,7 @@ def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Sequenc
             cursor.execute(f"{target} SELECT {', '.join(said)} FROM {source}", [*shared, *arrays])
         else:
             marks = ", ".join(["%s"] * len(names))
-            cursor.executemany(f"{target} VALUES ({marks})", [(*row, *shared) for row in rows])
+            cursor.executemany(f"{target} VALUES ({marks})", [(*row, *shared) for row in _written(fields, rows)])
     return len(rows)
 
 
@@ -60,7 +60,7 @@ def update_rows(model: type[models.Model], columns: Sequence[str], rows: Sequenc
         else:
             sets = [f"{_quoted(field.column)} = %s" for field in (*fields, *constants)]
             sql = f'UPDATE "{table}" SET {", ".join(sets)} WHERE "{key.column}" = %s'
-            cursor.executemany(sql, [(*row[1:], *shared, row[0]) for row in rows])
+            cursor.executemany(sql, [(*row[1:], *shared, row[0]) for row in _written([key, *fields], rows)])
     return len(rows)
 
 
@@ -73,6 +73,15 @@ def _constants(model: type[models.Model], named: set[str], same: dict[str, Any])
         if not (field.generated or field.has_db_default()):
             given[field] = field.get_default()
     return {field: field.get_db_prep_save(_plain(value), connection) for field, value in given.items()}
+
+
+def _written(fields: Sequence[Any], rows: Sequence[tuple]) -> Iterable[tuple]:
+    """The rows with moments as SQLite keeps them."""
+    moments = [at for at, field in enumerate(fields) if isinstance(field, models.DateTimeField)]
+    if not moments:
+        return rows
+    adapt = connection.ops.adapt_datetimefield_value
+    return [tuple(adapt(value) if at in moments else value for at, value in enumerate(row)) for row in rows]
 
 
 def _plain(value: Any) -> Any:

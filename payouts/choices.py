@@ -53,6 +53,22 @@ FAILURES = [
     ("unknown", pgettext_lazy("failure", "Other or unknown")),
 ]
 
+#: Why an award is not in a round: the reasons of payouts/cut.py, then what happens after the cut.
+LEFT_OUT = [
+    ("on_hold", pgettext_lazy("left out", "Payment on hold")),
+    ("unconfirmed", pgettext_lazy("left out", "Not confirmed by a second person for today's account")),
+    ("unapproved", pgettext_lazy("left out", "Not approved when the cut was made")),
+    ("late", pgettext_lazy("left out", "Approved after the cut-off")),
+    ("account", pgettext_lazy("left out", "The approval names another account")),
+    ("cooling", pgettext_lazy("left out", "The changed account is cooling off")),
+    ("forgotten", pgettext_lazy("left out", "Perhaps paid already: known to the export register alone")),
+    ("live_line", pgettext_lazy("left out", "In another round already")),
+    ("cap", pgettext_lazy("left out", "Over the most a claim may be paid")),
+    ("budget", pgettext_lazy("left out", "The budget is used up")),
+    ("changed", pgettext_lazy("left out", "Changed while the round was assembled")),
+    ("dropped", pgettext_lazy("left out", "Taken out of this round")),
+]
+
 RESULT_OUTCOMES = [
     ("paid", pgettext_lazy("result", "Paid")),
     ("failed", pgettext_lazy("result", "Failed")),

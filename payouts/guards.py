@@ -2,6 +2,7 @@
 
 from compensation.triggers import Guard, append_only, frozen, legal_edges, never_deleted
 from payouts.choices import LINE_EDGES, REISSUE_EDGES, ROUND_EDGES, RULING_EDGES
+from payouts.cut_guards import CUT_GUARDS
 from payouts.format_guards import FORMAT_GUARDS
 from payouts.ledger_guards import LEDGER_GUARDS
 
@@ -28,12 +29,13 @@ GUARDS = [
         when="OLD.state NOT IN ('draft', 'assembled')",
         label="totals_frozen",
     ),
-    # What is submitted is what the lines add up to.
+    # What is submitted, and then released, is what the lines add up to.
     Guard(
         "round_totals_are_true",
         ROUND,
         "UPDATE",
-        f"NEW.state = 'submitted' AND OLD.state <> 'submitted' AND (NEW.line_count <> (SELECT COUNT(*) FROM {LINE} l"
+        "NEW.state IN ('submitted', 'released') AND OLD.state <> NEW.state"
+        f" AND (NEW.line_count <> (SELECT COUNT(*) FROM {LINE} l"
         " WHERE l.round_id = NEW.id AND l.state <> 'cancelled') OR NEW.total <> (SELECT COALESCE(SUM(l.amount), 0)"
         f" FROM {LINE} l WHERE l.round_id = NEW.id AND l.state <> 'cancelled') OR NEW.withheld <> (SELECT"
         f" COALESCE(SUM(l.income_tax + l.local_tax), 0) FROM {LINE} l WHERE l.round_id = NEW.id"
@@ -67,7 +69,7 @@ GUARDS = [
         LINE,
         "UPDATE",
         "NEW.state = 'cancelled' AND OLD.state <> 'cancelled' AND NOT EXISTS (SELECT 1 FROM payouts_round r"
-        " WHERE r.id = NEW.round_id AND r.state IN ('draft', 'assembled', 'submitted', 'cancelled'))",
+        " WHERE r.id = NEW.round_id AND r.state IN ('draft', 'assembled', 'cancelled'))",
     ),
     Guard(
         "line_sent_only_when_released",
@@ -217,6 +219,7 @@ GUARDS = [
         ),
         label="evidence",
     ),
+    *CUT_GUARDS,
     *LEDGER_GUARDS,
     *FORMAT_GUARDS,
 ]

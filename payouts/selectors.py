@@ -2,14 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Sum, Value, When
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
-from claims.judgement import approvals_needed
-from claims.models import Claim, Decision
-from claims.querysets import ClaimQuerySet
+from claims.models import Claim
 from compensation.models import AccessLog
 from compensation.scope import visible
 from payouts.models import BankFile, BankResult, BankResultRow, PayoutEvent, PayoutLine, Round, Ruling
@@ -180,7 +177,7 @@ def tab_counts(round_: Round) -> dict[str, int]:
         "signals": round_.signals.filter(answered_by=None).count(),
         "files": round_.bank_files.count(),
         "results": round_.results.count(),
-        "left_out": left_out(round_).count() + len(left_out_instalments(round_)),
+        "left_out": round_.left_out.count(),
     }
 
 
@@ -208,90 +205,6 @@ def steps_of(round_: Round) -> list[Step]:
         Step(verb, events.get(verb) if number < reached else None, current=number == reached)
         for number, verb in enumerate(STEPS)
     ]
-
-
-def left_out(round_: Round) -> ClaimQuerySet:
-    """Claims this round does not pay, each with `why`: late, account, on_hold or dropped; in payout order.
-
-    Late is approved after the cut-off and by the next round's, so that the answer stays the same once that round has
-    paid them. Account (the approval names another one) and on hold are true now, so the newest round alone says them.
-    """
-    later = Round.objects.filter(programme=round_.programme_id, number__gt=round_.number).exclude(state="cancelled")
-    following = later.order_by("number").first()
-    mine = PayoutLine.objects.filter(claim=OuterRef("pk"), instalment=1, round=round_)
-    dropped = Q(Exists(mine.filter(state="cancelled")))
-    granted = ("approved", "on_hold", "in_payout", "paid")
-    late = Q(state__in=granted, approval__outcome="award", approval__effective_at__gt=round_.cutoff_at)
-    if following is not None:
-        late &= Q(approval__effective_at__lte=following.cutoff_at)
-        also = Q(pk__in=[])
-    else:
-        also = Q(state="on_hold") | (Q(state="approved") & ~Q(approval__account=F("account")))
-    return (
-        Claim.objects.filter(programme=round_.programme_id)
-        .filter(Q(~Exists(mine)) & (late | also) | dropped)
-        .annotate(
-            why=Case(
-                When(dropped, then=Value("dropped")),
-                When(state="on_hold", then=Value("on_hold")),
-                When(Q(state="approved") & ~Q(approval__account=F("account")), then=Value("account")),
-                default=Value("late"),
-                output_field=CharField(),
-            )
-        )
-        .select_related("claimant", "decision", "approval")
-        .order_by("review_completed_at", "received_at", "receipt_no")
-    )
-
-
-@dataclass(frozen=True)
-class LeftOut:
-    """An additional instalment that a round does not pay: `why` as of claims, or unconfirmed."""
-
-    claim: Claim
-    decision: Decision
-    why: str
-    approved_at: datetime | None
-
-
-def left_out_instalments(round_: Round) -> list[LeftOut]:
-    """Granted instalments this round does not pay, by the same bar as claims: dropped and late stay so for ever.
-
-    Unconfirmed (no second person, or not for today's account) is true now, so the newest round alone says it.
-    """
-    later = Round.objects.filter(programme=round_.programme_id, number__gt=round_.number).exclude(state="cancelled")
-    following = later.order_by("number").first()
-    rows = (
-        Decision.objects.filter(instalment__gt=1, claim__programme=round_.programme_id)
-        .select_related("policy", "claim")
-        .prefetch_related("approvals", "payout_lines")
-        .order_by("claim__received_at", "claim__receipt_no", "instalment")
-    )
-    found = (_left_out_instalment(one, round_, following) for one in rows)
-    return [one for one in found if one is not None]
-
-
-def _left_out_instalment(decision: Decision, round_: Round, following: Round | None) -> LeftOut | None:
-    lines = list(decision.payout_lines.all())
-    here = [line for line in lines if line.round_id == round_.pk]
-    needed = approvals_needed(decision)
-    complete = [one for one in decision.approvals.all() if one.stage == needed]
-    approved_at = max((one.effective_at for one in complete), default=None)
-    if here:
-        dropped = all(line.state == "cancelled" for line in here)
-        return LeftOut(decision.claim, decision, "dropped", approved_at) if dropped else None
-    missed = [
-        one.effective_at
-        for one in complete
-        if one.effective_at > round_.cutoff_at and (following is None or one.effective_at <= following.cutoff_at)
-    ]
-    if missed:
-        return LeftOut(decision.claim, decision, "late", max(missed))
-    living = any(line.state in COMMITTED for line in lines)
-    binds = any(one.account_id == decision.claim.account_id for one in complete)
-    if following is not None or living or binds or decision.claim.state != "paid":
-        return None
-    return LeftOut(decision.claim, decision, "unconfirmed", approved_at)
 
 
 def subjects(lines: Iterable[Any]) -> list[int]:

@@ -34,9 +34,12 @@ def memo_of(line: PayoutLine, issue: int = 1) -> str:
 
     A re-issued file says which issue it is, so that the bank's result tells which of the files was carried out.
     """
-    receipt = line.claim.receipt_no
-    instalment = f"-{line.instalment}" if line.instalment > 1 else ""
-    return f"{receipt}{instalment}/{issue}" if issue > 1 else f"{receipt}{instalment}"
+    memo = _memo(line.claim.receipt_no, line.instalment)
+    return f"{memo}/{issue}" if issue > 1 else memo
+
+
+def _memo(receipt_no: str, instalment: int) -> str:
+    return f"{receipt_no}-{instalment}" if instalment > 1 else receipt_no
 
 
 def transfer_row(line: PayoutLine, issue: int = 1) -> TransferRow:
@@ -52,13 +55,29 @@ def transfer_row(line: PayoutLine, issue: int = 1) -> TransferRow:
     )
 
 
+_OF_LINE = (
+    "pk",
+    "position",
+    "account__bank_code",
+    "account__number",
+    "net",
+    "payee",
+    "claim__receipt_no",
+    "instalment",
+    "amount",
+)
+
+
 def fix_totals(round_: Round) -> None:
     """Set a round's count, gross total, withheld tax and hash from the lines that stand now; the caller saves."""
-    lines = live_lines(round_)
-    round_.line_count = len(lines)
-    round_.total = sum(line.amount for line in lines)
-    round_.withheld = sum(line.withheld for line in lines)
-    round_.lines_hash = lines_hash([transfer_row(line) for line in lines])
+    found = round_.lines.exclude(state="cancelled").order_by("position").values_list(*_OF_LINE)
+    rows, gross = [], 0
+    for pk, position, bank, number, net, payee, receipt, instalment, amount in found.iterator(chunk_size=5000):
+        rows.append(TransferRow(pk, position, bank, number, net, payee, _memo(receipt, instalment)))
+        gross += amount
+    round_.line_count, round_.total = len(rows), gross
+    round_.withheld = gross - control_total(rows)
+    round_.lines_hash = lines_hash(rows)
 
 
 def problems_of(lines: Sequence[PayoutLine], fmt: BankFormat) -> list[tuple[PayoutLine | None, RowProblem]]:

@@ -17,6 +17,7 @@ from payouts.ledger_verify import LEDGER_VERIFIERS
 from payouts.models import BankFile, BankResult, PayoutEvent, PayoutLine, RecoveredExport, Recovery, Round, Ruling
 from payouts.taxes import taxes_of
 from payouts.transfers import live_lines, transfer_row
+from payouts.verify_cut import CUT_VERIFIERS
 from payouts.verify_formats import FORMAT_VERIFIERS
 from payouts.workflow.results import EDGE
 
@@ -186,4 +187,5 @@ VERIFIERS: list[Verifier] = [
         chains("payout_chain", PayoutEvent, _owners),
     ),
     *LEDGER_VERIFIERS,
+    *CUT_VERIFIERS,
 ]

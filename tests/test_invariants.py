@@ -24,6 +24,8 @@ HELD_BY = {
         "round_total_whole_won",
         "programme_cap_whole_won",
         "line_pays_what_was_approved",
+        "round_within_cap",
+        "round_within_budget",
     ],
     "M5 a decision is written once": ["claims_decision_no_update", "claims_decision_no_delete", "decision_number_once"],
     "M6 a line pays the approved amount to the approved account": [
@@ -36,7 +38,15 @@ HELD_BY = {
         "round_totals_are_true",
         "line_only_while_drafting",
         "line_dropped_only_before_submission",
+        "round_assembled_as_it_was_cut",
+        "payouts_roundcut_no_update",
+        "left_out_before_submission",
         "payouts_payoutline_no_delete",
+    ],
+    "M9 one unreleased round a programme, assembled once": [
+        "round_one_unreleased",
+        "job_once",
+        "cut_only_while_drafting",
     ],
     "M10 a bank file is stored once and stays": [
         "bankfile_part_once",

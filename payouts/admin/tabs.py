@@ -14,13 +14,13 @@ from compensation.admin.exports import DownloadForm
 from compensation.banks import bank_name
 from compensation.permissions import missing_role
 from payouts import selectors
+from payouts.admin import left_out
 from payouts.admin.addresses import round_url, verb_url
 from payouts.admin.desk import copy_url, waiting_copies
 from payouts.admin.download import PERMISSION
 from payouts.admin.person import person
 from payouts.admin.preview import of_stored
 from payouts.admin.rulings import acts_on
-from payouts.admin.words import LEFT_OUT
 from payouts.choices import LINE_STATES
 from payouts.models import BankFile, PayoutLine, Round
 from payouts.permissions import why_not
@@ -218,16 +218,6 @@ def _results(request: HttpRequest, round_: Round) -> dict[str, Any]:
     return {"results": list(selectors.results_of(round_)[: 2 * PAGE])}
 
 
-def _left_out(request: HttpRequest, round_: Round) -> dict[str, Any]:
-    found = list(selectors.left_out(round_)[: 2 * PAGE])
-    more = selectors.left_out_instalments(round_)[: 2 * PAGE]
-    _log(request, "payouts.left_out", round_.pk, selectors.subjects([*found, *more]))
-    return {
-        "rows": [(claim, LEFT_OUT[claim.why], claim_url(request, claim.pk)) for claim in found],
-        "instalments": [(one, LEFT_OUT[one.why], claim_url(request, one.claim.pk)) for one in more],
-    }
-
-
 def _history(request: HttpRequest, round_: Round) -> dict[str, Any]:
     return {}
 
@@ -238,6 +228,6 @@ _CONTEXTS: dict[str, Callable[[HttpRequest, Round], dict[str, Any]]] = {
     "signals": _signals,
     "files": _files,
     "results": _results,
-    "left_out": _left_out,
+    "left_out": left_out.context,
     "history": _history,
 }

@@ -51,14 +51,6 @@ EVENTS = {
     "reject_ruling": pgettext_lazy("verb", "Reject ruling"),
 }
 
-LEFT_OUT = {
-    "late": _("Approved after the cut-off"),
-    "account": _("The approval names another account"),
-    "on_hold": _("Payment on hold"),
-    "dropped": _("Taken out of this round"),
-    "unconfirmed": _("Not confirmed by a second person for today's account"),
-}
-
 _FLAGS = {
     "holder_differs": _("The account holder is not the one we paid."),
     "unclear_status": _("The bank's word is neither success nor failure, so nothing follows from it."),

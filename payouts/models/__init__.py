@@ -2,6 +2,7 @@
 
 from payouts.models.bank_file import BankFile
 from payouts.models.bank_format import BankFormatEvent, BankFormatVersion
+from payouts.models.cut import LeftOut, RoundCut
 from payouts.models.desk_copy import DeskCopy
 from payouts.models.ledger import LedgerTransaction, Posting
 from payouts.models.line import PayoutLine
@@ -22,6 +23,7 @@ __all__ = [
     "BankResultRow",
     "DeskCopy",
     "LedgerTransaction",
+    "LeftOut",
     "LineTally",
     "PayoutEvent",
     "PayoutLine",
@@ -33,6 +35,7 @@ __all__ = [
     "Reissue",
     "Repayment",
     "Round",
+    "RoundCut",
     "Ruling",
     "Signal",
 ]

@@ -16,6 +16,7 @@ from payouts import formats, ledger
 from payouts.bankfiles import BankFormat
 from payouts.choices import UNRELEASED
 from payouts.format_words import row_problem
+from payouts.limits import within_limits
 from payouts.models import PayoutEvent, Round
 from payouts.transfers import live_lines, problems_of
 from payouts.workflow.act import move_lines, on_round
@@ -100,6 +101,7 @@ def release(*, round: int, actor: User, total: int, as_of: datetime | None = Non
         if total != act.obj.net:
             raise GuardFailed(_("The total you typed is not the total of the round. Check it and type it again."))
         nothing_new(act.obj)
+        within_limits(act.obj)
         files = write_files(act.obj, actor)
         living, maker = act.obj.lines.exclude(state="cancelled"), act.obj.submitted_by
         ledger.post_lines("release", act.obj, "release", living, by=actor, at=act.at, prepared_by=maker)
@@ -151,10 +153,11 @@ def cancel(*, round: int, actor: User, reason: str, as_of: datetime | None = Non
         lines = live_lines(act.obj)
         living = act.obj.lines.exclude(state="cancelled")
         ledger.post_lines("uncommit", act.obj, "cancel", living, by=actor, at=act.at)
+        # The round first: the lines of one that is submitted stand still.
+        act.move(reason=reason)
         move_lines(lines, "cancel_line", actor, act.at, reason=reason)
         for line in lines:
             taken_out(line, actor, act.at, reason)
-        act.move(reason=reason)
     return act.obj
 
 

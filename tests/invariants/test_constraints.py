@@ -291,6 +291,12 @@ CASES: dict[str, list[Case]] = {
         lambda w: insert(w.assembled, number=99, job=None, state="draft"),
         lambda w: insert(w.assembled, number=99, job=None, state="submitted"),
     ],
+    "cut_budget_whole_won": won("cut", "budget", 1),
+    "cut_committed_whole_won": won("cut", "committed", 0),
+    "cut_cap_whole_won": won("cut", "claim_cap", 1),
+    "cut_total_whole_won": won("cut", "total", 0),
+    "left_out_once_a_round": [lambda w: insert(w.left_out)],
+    "left_out_whole_won": won("left_out", "amount", 1),
     "round_total_whole_won": won("closed", "total", 0),
     "round_four_eyes": [
         lambda w: update(w.sent, released_by=F("prepared_by")),
@@ -329,6 +335,7 @@ CASES |= founding_cases.constraint_cases(won)
 
 # What single columns promise by `unique`: a receipt, a programme's code, one successor a failed line, ...
 COLUMNS: dict[str, list[Case]] = {
+    "payouts_roundcut.round_id": [lambda w: insert(w.cut)],
     "claims_claim.receipt_no": [lambda w: insert(w.received, identity="y")],
     "compensation_programme.code": [lambda w: insert(w.programme)],
     "payouts_payoutline.retry_of_id": [

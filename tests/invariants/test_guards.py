@@ -130,6 +130,17 @@ def additional_line(world):
     line_for(world.paid_claim, world, decision=world.granted, approval=approval, amount=10_000, instalment=2)
 
 
+def released(world):
+    update(world.submitted, state="released", released_by=world.people.yoon, released_at=CLOSES)
+
+
+def assembled_with_a_line(world):
+    """As it was cut: one line of 50,000 won."""
+    line_for(world.unpaid, world)
+    insert(world.cut, round=world.draft, line_count=1)
+    update(world.draft, state="assembled")
+
+
 CASES: dict[str, list[Case]] = {
     **filing_cases.CASES,
     "compensation_policyversion_legal_edges": [lambda w: update(w.superseded_policy, state="rejected")],
@@ -240,7 +251,28 @@ CASES: dict[str, list[Case]] = {
         lambda w: line_for(w.unpaid, w, round=w.assembled),
         lambda w: line_for(w.unpaid, w, round=w.sent),
     ],
-    "line_dropped_only_before_submission": [lambda w: update(w.released_line, state="cancelled")],
+    "line_dropped_only_before_submission": [
+        lambda w: update(w.released_line, state="cancelled"),
+        lambda w: update(w.submitted.lines.get(), state="cancelled"),
+    ],
+    "cut_only_while_drafting": [lambda w: update(w.draft, state="cancelled") and insert(w.cut, round=w.draft)],
+    "left_out_before_submission": [
+        lambda w: insert(w.left_out, round=w.submitted, claim=w.received),
+        lambda w: insert(w.left_out, round=w.submitted, claim=w.received, reason="dropped"),
+        lambda w: insert(w.left_out, round=w.assembled, claim=w.received),
+    ],
+    "round_assembled_as_it_was_cut": [
+        lambda w: update(w.draft, state="assembled"),
+        lambda w: insert(w.cut, round=w.draft, line_count=1) and update(w.draft, state="assembled"),
+    ],
+    "round_within_budget": [
+        lambda w: update(w.submitted.programme, budget=49_999) and released(w),
+        lambda w: update(w.draft.programme, budget=49_999) and assembled_with_a_line(w),
+    ],
+    "round_within_cap": [
+        lambda w: update(w.submitted.programme, claim_cap=49_999) and released(w),
+        lambda w: update(w.draft.programme, claim_cap=49_999) and assembled_with_a_line(w),
+    ],
     "line_sent_only_when_released": [lambda w: update(w.assembled_line, state="sent")],
     "line_pays_what_was_approved": [
         lambda w: line_for(w.unpaid, w, amount=w.unpaid.decision.amount + 1),

@@ -28,7 +28,7 @@ from compensation.ceremony import acting
 from compensation.errors import WrongState
 from compensation.models import FilingExtension, FilingWindow, Programme, ProgrammeEvent
 from compensation.permissions import why_not
-from payouts import assembly
+from payouts import assembly, line_making
 from payouts.models import PayoutLine, Round
 from tests import builders, stages
 from tests.builders import CLOSES, PASSWORD, form
@@ -168,7 +168,7 @@ class Assembling:
         self.monkeypatch.setattr(assembly, "LOCKED", Round.objects.select_related("programme", "prepared_by"))
 
     def run(self):
-        self.monkeypatch.setattr(assembly, "_payable_now", Meeting().after(assembly._payable_now))
+        self.monkeypatch.setattr(line_making, "payable_now", Meeting().after(line_making.payable_now))
         return at_once(*[partial(assembly.assemble, self.round.pk, self.lease, AT)] * 2)
 
 
@@ -190,7 +190,7 @@ def test_two_assemblies_without_the_lock_make_one_line_a_claim_by_constraint(pro
 def test_control_two_assemblies_without_lock_and_constraints_pay_everyone_twice(programme, people, monkeypatch):
     race = Assembling(programme, people, monkeypatch)
     race.unlock()
-    monkeypatch.setattr(assembly, "schedule_many", lambda **said: 0)  # its own lock on the claims
+    monkeypatch.setattr(line_making, "schedule_many", lambda **said: 0)  # its own lock on the claims
     with without("line_one_live_per_claim", "line_position_once", "payouts_payoutevent_once_in_order"):
         race.run()
         assert PayoutLine.objects.count() == 10

@@ -183,6 +183,13 @@ def another_window_than_was_approved(world):
 
 
 CASES: dict[str, Case] = {
+    "cut": elsewhere("cut", "sent_cut", "sent", total=1),
+    "cut: budget": elsewhere("cut", "sent_cut", "sent", budget=7),
+    "cut: bound before it": elsewhere("cut", "sent_cut", "sent", committed=0),
+    "cut: left out": elsewhere("cut", "left_out", "sent", reason="budget"),
+    "cut: approval": elsewhere("cut", "approval", "closed", effective_at=F("effective_at") + timedelta(seconds=1)),
+    "cut: gone": lambda world: execute("DELETE FROM payouts_roundcut WHERE round_id = %s", world.sent.pk)
+    and ("cut", "payouts.Round", world.sent.pk),
     "decision: decision amount": tampered("decision", "decision", amount=50_001),
     "decision: decision hash": tampered("decision", "decision", content_hash="0" * 64),
     "decision: decision facts": tampered("decision", "decision", facts={}),

@@ -34,11 +34,13 @@ from payouts.models import (
     BankFile,
     BankResult,
     BankResultRow,
+    LeftOut,
     PayoutEvent,
     RecoveredExport,
     RecoveredLine,
     Reissue,
     Round,
+    RoundCut,
     Ruling,
     Signal,
 )
@@ -182,6 +184,9 @@ def _rounds(world: SimpleNamespace) -> None:
     fourth = builders.make_programme(people, "t4")
     builders.approved(fourth, people, 1)
     world.submitted = stages.submitted(fourth, people)
+    world.cut = RoundCut.objects.get(round=world.assembled)
+    world.left_out = LeftOut.objects.filter(round=world.sent).first()
+    world.sent_cut = world.sent.cut
     world.signal = Signal.objects.create(
         round=world.assembled, kind="late_account", key="1", positions=[1], raised_at=day(12)
     )

@@ -20,7 +20,7 @@ from django.utils import timezone
 from claims.models import Claim
 from compensation.events import broken_links
 from compensation.models import Job
-from payouts import assembly, workflow
+from payouts import line_making, workflow
 from payouts.models import PayoutEvent, PayoutLine, Round
 from payouts.tasks import assemble_round
 from tests import builders
@@ -136,7 +136,7 @@ def test_control_lines_without_scheduling_their_claims_stop_the_second_run(round
     Claim.objects.update(state="approved")
     Round.objects.update(state="draft")
     Job.objects.update(state="queued", lease_until=None)
-    monkeypatch.setattr(assembly, "schedule_many", lambda **_: 0)
+    monkeypatch.setattr(line_making, "schedule_many", lambda **_: 0)
     with pytest.raises(IntegrityError):
         assemble_round(round_.job_id)
     triggers.install_all(connection)

@@ -14,7 +14,7 @@ from compensation.triggers import remove_all
 from payouts import workflow
 from payouts.admin import tabs
 from payouts.models import PayoutLine, Round
-from payouts.selectors import left_out
+from payouts.left_out import left_out
 from tests import builders
 from tests.payouts.admin.desk import AT, CLOSED_ACCOUNT, Desk, answers, line_of, round_of, sent_round, text_of
 
@@ -139,7 +139,7 @@ def test_claims_approved_after_the_cut_off_are_left_out_and_stay_so_once_paid_la
     desk = Desk(people.seo)
 
     def why():
-        return [(claim.receipt_no, claim.why) for claim in left_out(first)]
+        return [(one.claim.receipt_no, one.reason) for one in left_out(first)]
 
     assert why() == [(late.receipt_no, "late")]
     assert "Approved after the cut-off" in text_of(desk.page(first, tab="left_out"))
@@ -155,7 +155,7 @@ def test_a_claim_on_hold_is_left_out_of_the_newest_round(programme, people):
     claims_workflow.hold(claim=held.pk, actor=people.kim, reason="the owner called", as_of=AT)
     round_ = round_of(programme, people)
 
-    assert [(claim.receipt_no, claim.why) for claim in left_out(round_)] == [(held.receipt_no, "on_hold")]
+    assert [(one.claim.receipt_no, one.reason) for one in left_out(round_)] == [(held.receipt_no, "on_hold")]
 
 
 def test_a_round_that_is_being_assembled_shows_its_progress_without_script(programme, people):

@@ -11,8 +11,8 @@ from compensation import jobs
 from compensation.events import broken_links
 from compensation.jobs import Lease, LostLease
 from compensation.models import Job
-from payouts import assembly, workflow
-from payouts.models import PayoutEvent, PayoutLine, Round
+from payouts import assembly, line_making, workflow
+from payouts.models import LeftOut, PayoutEvent, PayoutLine, Round, RoundCut
 from payouts.tasks import assemble_round
 from tests import builders, stages
 from tests.narrow import present
@@ -65,7 +65,7 @@ def test_a_claim_of_another_programme_is_left_alone(people, programme, approved)
     assert Claim.objects.get(pk=other.pk).state == "approved"
 
 
-@pytest.mark.parametrize("chunks_before_death", [0, 1, 2, 3])
+@pytest.mark.parametrize("chunks_before_death", [-1, 0, 1, 2, 3])  # the first is the death in the cut itself
 def test_an_assembly_killed_between_chunks_is_finished_by_the_next_run(
     people, programme, approved, monkeypatch, chunks_before_death
 ):
@@ -76,7 +76,7 @@ def test_an_assembly_killed_between_chunks_is_finished_by_the_next_run(
     def die(self, done, total, note=""):
         progress(self, done, total, note)
         told.append(done)
-        if len(told) > chunks_before_death:
+        if len(told) > chunks_before_death + 1:
             raise Killed
 
     with monkeypatch.context() as dying:
@@ -84,7 +84,8 @@ def test_an_assembly_killed_between_chunks_is_finished_by_the_next_run(
         with pytest.raises(Killed):
             assemble_round(round_.job_id)
     # The chunk in which it died left nothing; those before stand whole.
-    assert PayoutLine.objects.count() == min(2 * chunks_before_death, 5)
+    assert PayoutLine.objects.count() == min(max(0, 2 * chunks_before_death), 5)
+    assert RoundCut.objects.count() == (chunks_before_death >= 0)
     assert Claim.objects.filter(state="in_payout").count() == PayoutLine.objects.count()
     assert assemble_round(round_.job_id) == "not mine"
     Job.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
@@ -153,14 +154,16 @@ def test_a_cancelled_round_is_not_assembled_any_more(people, programme, approved
 
 def test_a_claim_held_while_the_cut_is_made_is_left_out(people, programme, approved, monkeypatch):
     round_ = stages.draft_round(programme, people)
-    payable_now = assembly._payable_now
+    payable_now = line_making.payable_now
 
-    def hold_first(round_, claim_ids):
+    def hold_first(round_, wanted):
         if Claim.objects.filter(pk=approved[0].pk, state="approved").exists():
             claims_workflow.hold(claim=approved[0].pk, actor=people.kim, reason="Name is unclear")
-        return payable_now(round_, claim_ids)
+        return payable_now(round_, wanted)
 
-    monkeypatch.setattr(assembly, "_payable_now", hold_first)
+    monkeypatch.setattr(line_making, "payable_now", hold_first)
     assemble_round(round_.job_id)
     assert [claim for _position, claim, _state in lines()] == [claim.pk for claim in approved[1:]]
     assert Round.objects.get().line_count == 4
+    left = LeftOut.objects.get()
+    assert (left.claim_id, left.reason, left.amount) == (approved[0].pk, "changed", 50_000)

@@ -1,0 +1,151 @@
+"""The cut made and kept, and the cut derived again from what had been written when it was made."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+from django.db.models import Max, Q, Sum
+
+from claims.instalments import LIVING_LINES
+from claims.payable import Boundary, Considered, boundary, considered_as_of, considered_now
+from compensation.bulk import insert_rows
+from payouts.cut import ORDERING, Cut, Living, Terms, cut
+from payouts.models import LeftOut, PayoutEvent, PayoutLine, RecoveredLine, Round, RoundCut
+
+#: Whose numbers say up to where the records had been written. In the order in which every verb writes to them.
+TRAILS = ("payouts_payoutevent", "claims_claimevent")
+
+
+def make_cut(round_: Round, at: datetime) -> list[Considered]:
+    """Cut a locked draft and keep the cut; answers what it pays, in order. In the caller's transaction.
+
+    A round is cut once: for one that is cut already, the answer is derived from the records of that moment.
+    """
+    kept = RoundCut.objects.filter(round=round_).first()
+    if kept is not None:
+        return derive(kept).paid
+    _hold_still()
+    seen = {"payout_event": _last_payout_event(), **boundary().to_dict()}
+    considered = considered_now(round_.programme_id)
+    terms = Terms(
+        cutoff_at=round_.cutoff_at,
+        budget=round_.programme.budget,
+        committed=bound_in_lines(round_.programme_id),
+        claim_cap=round_.programme.claim_cap,
+        ordering=list(ORDERING),
+        forgotten=forgotten_now(),
+    )
+    found = cut(considered, terms, _living_now(round_.programme_id, considered))
+    RoundCut.objects.create(
+        round=round_,
+        made_at=at,
+        ordering=terms.ordering,
+        seen=seen,
+        budget=terms.budget,
+        committed=terms.committed,
+        claim_cap=terms.claim_cap,
+        line_count=len(found.paid),
+        total=found.total,
+        left_out_count=len(found.left_out),
+        hash=found.hash,
+    )
+    note_left_out(round_, found.left_out)
+    return found.paid
+
+
+def _hold_still() -> None:
+    """Nobody writes an event while the cut is made, so that a number says exactly what had been written.
+
+    SQLite has one writer at a time, which is us.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"LOCK TABLE {', '.join(TRAILS)} IN SHARE MODE")
+
+
+def _last_payout_event() -> int:
+    return PayoutEvent.objects.aggregate(last=Max("pk"))["last"] or 0
+
+
+def bound_in_lines(programme: int) -> int:
+    """The won of a programme's lines that are pending, sent or paid."""
+    rows = PayoutLine.objects.filter(round__programme=programme, state__in=LIVING_LINES)
+    return rows.aggregate(won=Sum("amount"))["won"] or 0
+
+
+def forgotten_now() -> set[tuple[str, int]]:
+    """Receipt number and instalment of what a restored database forgot and two people have not cleared."""
+    cleared = Q(verdict="unpaid", confirmed_by__isnull=False)
+    return set(RecoveredLine.objects.exclude(cleared).values_list("receipt_no", "instalment"))
+
+
+def _forgotten_then(kept: RoundCut) -> set[tuple[str, int]]:
+    """The same as it was at the cut: whom the round left out for it. A verdict may have come since."""
+    rows = LeftOut.objects.filter(round=kept.round_id, reason="forgotten")
+    return set(rows.values_list("claim__receipt_no", "instalment"))
+
+
+def _living_now(programme: int, considered: Iterable[Considered]) -> dict[tuple[int, int], int]:
+    """The living lines of claims that are considered: few, since an approved claim has none."""
+    rows = PayoutLine.objects.filter(round__programme=programme, state__in=LIVING_LINES).exclude(
+        instalment=1, claim__state__in=["in_payout", "paid"]
+    )
+    more = PayoutLine.objects.filter(
+        claim__in=[one.claim for one in considered if one.instalment > 1], state__in=LIVING_LINES
+    )
+    columns = ("claim_id", "instalment", "amount")
+    found = [*rows.values_list(*columns), *more.values_list(*columns)]
+    return {(claim, instalment): won for claim, instalment, won in found}
+
+
+def note_left_out(round_: Round, left: Iterable[tuple[Considered, str]]) -> None:
+    """Keep who is left out and why, in the cut's order, by one statement a reason and state of approval."""
+    rows = [(one.claim, one.instalment, one.decision, one.amount, one.approved_at, code) for one, code in left]
+    columns = ("claim_id", "instalment", "decision_id", "amount", "approved_at", "reason")
+    insert_rows(LeftOut, columns, rows, round=round_.pk)
+
+
+def derive(kept: RoundCut) -> Cut:
+    """The cut again, from the trail, the approvals and the decisions alone, as far as they had been written then.
+
+    Equal to the one that was kept, hash included, unless somebody changed a record or the cut.
+    """
+    programme = kept.round.programme_id
+    seen: dict[str, Any] = kept.seen
+    living = _living_then(programme, seen["payout_event"])
+    terms = Terms(
+        cutoff_at=kept.round.cutoff_at,
+        budget=kept.budget,
+        committed=sum(living.values()),
+        claim_cap=kept.claim_cap,
+        ordering=kept.ordering,
+        forgotten=_forgotten_then(kept),
+    )
+    until = Boundary(seen["claim_event"], seen["approval"], seen["decision"])
+    return cut(considered_as_of(programme, until), terms, living)
+
+
+def bound_then(kept: RoundCut) -> int:
+    """The won that the programme's lines bound just before the cut, from the events up to it."""
+    return sum(_living_then(kept.round.programme_id, kept.seen["payout_event"]).values())
+
+
+def _living_then(programme: int, until: int) -> Living:
+    """The lines that were living when the payout events ended at `until`, from those events."""
+    rows = (
+        PayoutEvent.objects.filter(round__programme=programme, stream__startswith="line:", pk__lte=until)
+        .exclude(to_state="")
+        .order_by("pk")
+    )
+    states = dict(rows.values_list("stream", "to_state").iterator(chunk_size=5000))
+    if not states:
+        return {}
+    lines = PayoutLine.objects.filter(round__programme=programme).values_list(
+        "round__programme__code", "round__number", "position", "claim_id", "instalment", "amount"
+    )
+    return {
+        (claim, instalment): won
+        for code, number, position, claim, instalment, won in lines.iterator(chunk_size=5000)
+        if states.get(f"line:{code}/{number}/{position}") in LIVING_LINES
+    }

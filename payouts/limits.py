@@ -1,0 +1,41 @@
+"""The won a programme may bind, and a claim may be paid: asked when a round is assembled and again when it is released.
+
+The database asks the same by two guards; here it is asked first, for the sentence a person reads.
+"""
+
+from django.db.models import OuterRef, Subquery, Sum
+from django.utils.translation import gettext as _
+
+from claims.instalments import LIVING_LINES
+from compensation.errors import GuardFailed
+from compensation.models import Programme
+from payouts.cutting import bound_in_lines
+from payouts.models import PayoutLine, Round
+
+
+def within_limits(round_: Round) -> None:
+    """Raise GuardFailed when the programme's lines exceed its budget, or a claim's lines the cap.
+
+    The programme is locked until the transaction ends, so that nobody lowers either meanwhile.
+    """
+    programme = Programme.objects.select_for_update(no_key=True).get(pk=round_.programme_id)
+    bound = bound_in_lines(programme.pk)
+    if bound > programme.budget:
+        raise GuardFailed(
+            _("₩%(bound)s would be bound, more than the budget of ₩%(budget)s. Drop lines or raise the budget.")
+            % {"bound": f"{bound:,}", "budget": f"{programme.budget:,}"}
+        )
+    over = over_the_cap(round_, programme.claim_cap)
+    if over:
+        raise GuardFailed(
+            _("Over the ₩%(cap)s that a claim may be paid: %(claims)s. Drop these lines.")
+            % {"cap": f"{programme.claim_cap:,}", "claims": ", ".join(over)}
+        )
+
+
+def over_the_cap(round_: Round, cap: int) -> list[str]:
+    """The receipt numbers of the first five claims of the round whose living lines come to more than `cap` won."""
+    living = PayoutLine.objects.filter(claim=OuterRef("claim"), state__in=LIVING_LINES).order_by()
+    won = living.values("claim").annotate(won=Sum("amount")).values("won")
+    rows = round_.lines.filter(state__in=LIVING_LINES).annotate(won=Subquery(won)).filter(won__gt=cap)
+    return list(rows.order_by("position").values_list("claim__receipt_no", flat=True)[:5])
