@@ -70,6 +70,9 @@ PLACES: dict[str, Any] = {
     "treatment": pgettext_lazy("policy", "Treatment"),
     "judged_by": pgettext_lazy("policy", "Judged by"),
     "provenance": pgettext_lazy("policy", "Where it comes from"),
+    "key": pgettext_lazy("policy", "Industry or service"),
+    "value": pgettext_lazy("policy", "Value"),
+    "meeting_note": pgettext_lazy("policy", "Note of the council meeting"),
     "basis": pgettext_lazy("policy", "Basis"),
     "ko": pgettext_lazy("policy", "Korean"),
     "en": pgettext_lazy("policy", "English"),
@@ -157,7 +160,7 @@ PROBLEMS = {
     "check_missing": _("%(place)s: every policy needs the check “%(check)s”."),
     "amount_above_cap": _("%(place)s: %(amount)s is above the cap of %(cap)s."),
     "tiers_overlap": _("%(place)s: two tiers end at %(up_to)s."),
-    "tiers_unordered": _("%(place)s: %(up_to)s must be above the tier before, which ends at %(before)s."),
+    "tiers_unordered": _("%(place)s: no loss reaches a tier up to %(up_to)s, since the one before ends at %(before)s."),
     "tier_pays_less": _("%(place)s: a larger loss would get less (%(amount)s) than the tier before."),
     "bad_factor": _("%(place)s: enter a plain decimal from 0 to 10."),
     "neutral_factor_not_one": _("%(place)s: a neutral factor has the value 1 everywhere."),
@@ -200,6 +203,13 @@ def explain_problem(problem: Problem, lang: str) -> str:
         if "check" in params:
             params["check"] = value_words("checks", problem.params["check"], lang)
         return str(PROBLEMS[problem.code]) % (params | {"place": place_label(problem.path, lang)})
+
+
+def problem_alone(problem: Problem, lang: str) -> str:
+    """Return the same sentence for where the place is plain already: beside the field at fault."""
+    place = place_label(problem.path, lang)
+    sentence = explain_problem(problem, lang).removeprefix(place).lstrip(": ")
+    return sentence[:1].upper() + sentence[1:]
 
 
 def value_words(field: str, value: Any, lang: str) -> str:

@@ -47,11 +47,20 @@ class Seat:
 
     def send(self) -> None:
         """Ctrl+Enter: the open form goes, and the page that answers is looked at. Fails when the form was refused."""
+        refused = self.try_to_send()
+        assert not refused, refused
+
+    def try_to_send(self) -> list[str]:
+        """The same, where the page may say no: what it says."""
         self._leave()
         self._with_control(Keys.ENTER)
         self._arrive()
-        refused = [one.text for one in self.sees("[role=alert][data-focus]")]
-        assert not refused, refused
+        return [one.text for one in self.sees("[role=alert][data-focus]")]
+
+    def retype(self, *keys: str) -> None:
+        """Type over all that stands in the field."""
+        self._with_control("a")
+        self.type(*keys)
 
     def palette(self, words: str) -> None:
         """Ctrl+K, some words, Enter: what they name opens."""

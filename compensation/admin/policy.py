@@ -1,149 +1,31 @@
-"""Policy versions in the office: read by section, compared in sentences, drafted from a file, decided by two."""
+"""Policy versions in the office: read by section, compared in sentences, revised as forms, decided by two."""
 
-import json
+from collections.abc import Sequence
 from typing import Any
 
-from django import forms
 from django.contrib import admin
-from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
-from compensation import policies
 from compensation.admin.base import RecordAdmin
-from compensation.admin.forms import MomentField, ReasonForm, VerbForm
+from compensation.admin.conflict import Change, Read
+from compensation.admin.policy_compare import comparison
+from compensation.admin.policy_draft import COPY_POLICY, DRAFT_POLICY
+from compensation.admin.policy_editor import REVISE_POLICY, EditorPage, conflict_changes, revision_changes
+from compensation.admin.policy_publish import PUBLISH_POLICY, REJECT_POLICY, SUBMIT_POLICY, compared_with
 from compensation.admin.programme_filter import ProgrammeFilter
-from compensation.admin.verbs import Done, Verb, asks
-from compensation.models import PolicyVersion, Programme, ProgrammeEvent
-from compensation.permissions import why_not
+from compensation.events import Event
+from compensation.models import PolicyVersion, ProgrammeEvent, User
 from compensation.policy_document import sections
-from compensation.policy_words import explain_change, explain_problem
-from compensation.rules.diff import diff
-from compensation.rules.policy import Policy, PolicyError
+from compensation.policy_terms import judged_by, links, term
+from compensation.preparers import revisers_of
 from compensation.written import time_of
 
-MOST_BYTES = 200_000
-
-
-class DraftForm(VerbForm):
-    """A policy document as a file; every problem in it is said in a sentence."""
-
-    document = forms.FileField(
-        label=gettext_lazy("Policy document (JSON)"),
-        help_text=gettext_lazy("The file is checked before anything is stored."),
-        widget=forms.FileInput(attrs={"accept": ".json,application/json"}),
-    )
-    council_meeting = forms.CharField(label=gettext_lazy("Council meeting (optional)"), max_length=200, required=False)
-
-    def clean_document(self) -> dict[str, Any]:
-        """The document as data. All its problems are reported at once."""
-        file = self.cleaned_data["document"]
-        if file.size > MOST_BYTES:
-            raise ValidationError(_("The file is larger than a policy can be."))
-        try:
-            document = json.loads(file.read().decode("utf-8-sig"))
-        except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
-            raise ValidationError(_("This is not a JSON file in UTF-8.")) from error
-        if not isinstance(document, dict):
-            raise ValidationError(_("This file does not hold a policy document."))
-        try:
-            Policy.parse(document)
-        except PolicyError as error:
-            lang = get_language() or "ko"
-            raise ValidationError([explain_problem(problem, lang) for problem in error.problems]) from error
-        return document
-
-
-class PublishForm(VerbForm):
-    """From when the version is in force."""
-
-    effective_from = MomentField(label=gettext_lazy("In force from"), help_text=gettext_lazy("Seoul time."))
-
-
-def _draft(request: HttpRequest, obj: Programme, cleaned: dict[str, Any], seen: int | None) -> Done:
-    version = policies.draft_policy(
-        programme=obj.pk,
-        document=cleaned["document"],
-        council_meeting=cleaned["council_meeting"],
-        actor=request.user,
-        seen=seen,
-    )
-    page = admin.site._registry[PolicyVersion]
-    sentence = _("Draft v%(number)s is stored. Read it, then send it for approval.") % {"number": version.number}
-    return Done(sentence, page.object_url(version))  # type: ignore[attr-defined]
-
-
-def _submit(request: HttpRequest, obj: PolicyVersion, cleaned: dict[str, Any], seen: int | None) -> str:
-    policies.submit_policy(policy=obj.pk, actor=request.user, seen=seen)
-    return _("Sent for approval. From now on its document cannot change.")
-
-
-def _publish(request: HttpRequest, obj: PolicyVersion, cleaned: dict[str, Any], seen: int | None) -> str:
-    moment = cleaned["effective_from"]
-    policies.publish_policy(policy=obj.pk, actor=request.user, effective_from=moment, seen=seen)
-    return _("Published. In force from %(moment)s.") % {"moment": time_of(moment)}
-
-
-def _reject(request: HttpRequest, obj: PolicyVersion, cleaned: dict[str, Any], seen: int | None) -> str:
-    policies.reject_policy(policy=obj.pk, actor=request.user, reason=cleaned["reason"], seen=seen)
-    return _("The version is rejected.")
-
-
-DRAFT_POLICY = Verb(
-    "draft_policy",
-    pgettext_lazy("verb", "Draft policy"),
-    _draft,
-    DraftForm,
-    asks(why_not, "draft_policy"),
-    consequence=gettext_lazy("Stores the next version as a draft. Nothing is judged by it yet."),
-)
-
-
-def differences(version: PolicyVersion) -> dict[str, Any]:
-    """The version before it and every change since, in sentences with their signs."""
-    before = PolicyVersion.objects.filter(programme=version.programme_id, number__lt=version.number)
-    previous = before.select_related("programme").order_by("-number").first()
-    if previous is None:
-        return {"previous": None, "changes": []}
-    lang = get_language() or "ko"
-    changes = diff(previous.policy, version.policy)
-    return {
-        "previous": previous,
-        "changes": [(change.sign, explain_change(change, lang)) for change in changes],
-    }
-
-
-POLICY_VERBS = (
-    Verb(
-        "submit_policy",
-        pgettext_lazy("verb", "Send for approval"),
-        _submit,
-        blocked=asks(why_not, "submit_policy"),
-        primary=True,
-        consequence=gettext_lazy("From here on the document never changes. Another manager decides."),
-    ),
-    Verb(
-        "publish_policy",
-        pgettext_lazy("verb", "Publish"),
-        _publish,
-        PublishForm,
-        asks(why_not, "publish_policy"),
-        primary=True,
-        consequence=gettext_lazy("The version in force before ends where this one begins. Neither ever changes again."),
-        template="admin/compensation/publish_policy.html",
-        context=lambda request, version: differences(version),
-    ),
-    Verb(
-        "reject_policy",
-        pgettext_lazy("verb", "Reject"),
-        _reject,
-        ReasonForm,
-        asks(why_not, "reject_policy"),
-        danger=True,
-        key="B",
-    ),
-)
+__all__ = ["DRAFT_POLICY", "PolicyVersionAdmin"]
 
 
 @admin.register(PolicyVersion)
@@ -166,10 +48,10 @@ class PolicyVersionAdmin(RecordAdmin):
     closing_columns = ("effective_until",)
     empty_sentence = gettext_lazy("No policy has been drafted. A manager drafts one on the programme's page.")
     object_template = "admin/compensation/policy.html"
-    object_select_related = ("programme", "created_by", "submitted_by", "published_by")
+    object_select_related = ("programme", "based_on", "created_by", "submitted_by", "published_by")
     pill_kind = "policy"
     turns = {"draft": pgettext_lazy("turn", "us"), "submitted": pgettext_lazy("turn", "another manager")}
-    verbs = POLICY_VERBS
+    verbs = (SUBMIT_POLICY, REVISE_POLICY, PUBLISH_POLICY, REJECT_POLICY, COPY_POLICY)
     event_model = ProgrammeEvent
 
     @admin.display(description=pgettext_lazy("policy list", "Version"), ordering="number")
@@ -181,18 +63,78 @@ class PolicyVersionAdmin(RecordAdmin):
         """Programme and version."""
         return f"{obj.programme} v{obj.number}"
 
+    def form_url(self, obj: PolicyVersion) -> str:
+        """The page where a draft is revised."""
+        return self.verb_url(REVISE_POLICY, obj)
+
+    def compare_url(self, obj: PolicyVersion, other: PolicyVersion | None = None) -> str:
+        """The page that compares it, with `other` or with where it began."""
+        address = reverse(f"admin:{self._name('compare')}", args=[obj.pk])
+        return f"{address}?with={other.pk}" if other is not None else address
+
+    def extra_urls(self) -> list[URLPattern]:
+        """Two versions side by side."""
+        view = self.admin_site.admin_view
+        return [path("<int:object_id>/compare/", view(self.compare_view), name=self._name("compare"))]
+
     def facts(self, obj: PolicyVersion) -> list[tuple[Any, Any]]:
         """From when to when, by whom, under which hash."""
+        revisers = ", ".join(str(user) for user in User.objects.filter(pk__in=revisers_of(obj)).order_by("pk"))
         return [
             (_("in force from"), obj.effective_from and time_of(obj.effective_from)),
             (_("in force until"), obj.effective_until and time_of(obj.effective_until)),
             (_("council meeting"), obj.council_meeting),
+            (_("based on"), f"v{obj.based_on.number}" if obj.based_on else None),
             (_("drafted by"), obj.created_by),
+            (_("revised by"), revisers),
             (_("sent for approval by"), obj.submitted_by),
             (_("published by"), obj.published_by),
             (_("hash"), obj.content_hash),
         ]
 
     def get_object_context(self, request: HttpRequest, obj: PolicyVersion) -> dict[str, Any]:
-        """The document by section and what it changes."""
-        return {"sections": sections(obj.document, get_language() or "ko"), **differences(obj)}
+        """The document by section, what it changes, when it is in force and what it says of open claims."""
+        lang = get_language() or "ko"
+        others = self.rows_of(request).filter(programme=obj.programme_id)
+        revisions = ProgrammeEvent.objects.filter(stream=obj.stream, verb="revise_policy").select_related("actor")
+        return {
+            "sections": sections(obj.document, lang),
+            "term": term(obj, timezone.now()),
+            "judged_by": judged_by(obj),
+            "links": links(request.user, obj),
+            "compare_url": self.compare_url(obj),
+            "others": others.exclude(pk=obj.pk).order_by("-number").defer("document"),
+            "earlier": self._neighbour(others.filter(number__lt=obj.number).order_by("-number")),
+            "later": self._neighbour(others.filter(number__gt=obj.number).order_by("number")),
+            "revisions": [(event, revision_changes(event, lang)) for event in revisions.order_by("-seq")],
+            **compared_with(obj),
+        }
+
+    def _neighbour(self, rows: Any) -> tuple[int, str] | None:
+        found = rows.defer("document").first()
+        return (found.number, self.object_url(found)) if found is not None else None
+
+    def verb_view(self, request: HttpRequest, object_id: int, code: str) -> HttpResponse:
+        """As every record's, but that the form of a draft also takes the buttons of its rows."""
+        if code == REVISE_POLICY.code:
+            return EditorPage(self, REVISE_POLICY, request, self.get_record(request, object_id)).respond()
+        return super().verb_view(request, object_id, code)
+
+    def compare_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        """This version and another one: what differs, section by section."""
+        obj = self.get_record(request, object_id)
+        rows = self.rows_of(request).select_related("programme", "created_by", "published_by")
+        context = {
+            **self.page_context(request, obj),
+            **comparison(obj, rows, request.GET.get("with", ""), self.compare_url, get_language() or "ko"),
+        }
+        return TemplateResponse(request, "admin/compensation/compare_policies.html", context)
+
+    def changed_fields(self, events: Sequence[Event]) -> Read:
+        """A revision names every field it changed."""
+        stock, lang = super().changed_fields(events), get_language() or "ko"
+
+        def read(event: Event) -> list[Change]:
+            return conflict_changes(event, lang) if event.verb == "revise_policy" else stock(event)
+
+        return read
