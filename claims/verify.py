@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from claims.choices import CLAIM_STATES
 from claims.judgement import HUMAN_DENIALS, binding_hash, decision_hash
 from claims.models import Approval, Claim, ClaimEvent, Decision, Document, ImportBatch, PayeeAccount
+from claims.simulation import proof
 from compensation.events import Recorded, plain
 from compensation.models import PolicyVersion, Programme
 from compensation.rules.decide import Result, decide
@@ -269,6 +270,7 @@ VERIFIERS: list[Verifier] = [
     Verifier("decision", _("Every decision recomputes to the same outcome, amount and hash"), _decisions),
     Verifier("approval", _("Every approval covers what was shown, by a second person"), _approvals),
     Verifier("binding", _("Every decided claim rests on an approval of its own decision and account"), _bindings),
+    Verifier("replay", _("Every replay of a policy recomputes to the same rows and sums"), proof.replays),
     Verifier(
         "claim_chain",
         _("No event of a claim was changed, removed or added, and its state is its last event's"),

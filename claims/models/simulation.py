@@ -105,7 +105,7 @@ class PolicyReplayRow(models.Model):
             won_check("after", "replay_after_whole_won"),
             models.CheckConstraint(
                 condition=Q(after__isnull=True, difference__isnull=True)
-                | Q(after__isnull=False, difference=F("after") - F("before")),
+                | Q(after__isnull=False, difference__isnull=False, difference=F("after") - F("before")),
                 name="replay_row_adds_up",
             ),
         ]

@@ -79,11 +79,12 @@ def entries(programme: int, chunk: int = CHUNK) -> Iterator[list[Entry]]:
         found = list(rows.filter(pk__gt=last).values_list(*COLUMNS)[:chunk])
         if not found:
             return
-        yield [_entry(row, own) for row in found]
+        yield [entry_of(row, own) for row in found]
         last = found[-1][0]
 
 
-def _entry(row: tuple[Any, ...], own: Mapping[int, Policy]) -> Entry:
+def entry_of(row: tuple[Any, ...], own: Mapping[int, Policy]) -> Entry:
+    """An entry from the values of COLUMNS; `own` are the versions that may have decided it."""
     claim, receipt_no, decision, policy, outcome, amount, reasons, facts, as_of = row
     by_person = any(reason in HUMAN_DENIALS for reason in reasons)
     case = Case.of(facts, as_of, outcome, amount, own[policy], by_person=by_person)
@@ -94,10 +95,11 @@ def replay(programme: int, policy: Policy, chunk: int = CHUNK) -> Iterator[list[
     """Every decided claim of a programme under another policy, a chunk at a time, in the order of the receipts."""
     own, judge = policies_of(programme), Judge(policy)
     for found in entries(programme, chunk):
-        yield [_row(entry, judge, own) for entry in found]
+        yield [row_of(entry, judge, own) for entry in found]
 
 
-def _row(entry: Entry, judge: Judge, own: Mapping[int, Policy]) -> Row:
+def row_of(entry: Entry, judge: Judge, own: Mapping[int, Policy]) -> Row:
+    """What becomes of an entry under the judge's policy."""
     verdict = judge.verdict(entry.case)
     change = change_of(entry.case, verdict)
     # That no settlement was reached matters no longer where the loss lies within the tiers: a person should see that.

@@ -71,7 +71,7 @@ def _next_key(model: type[models.Model]) -> int:
 
 
 def _setting(people: dict[str, User]) -> Setting:
-    programme = make_programme(CODE, AT, name_ko="성능 측정", name_en="Measurement", extension_limit=0)
+    programme = make_programme(CODE, people, AT, name_ko="성능 측정", name_en="Measurement", extension_limit=0)
     document = {**policy_document(), "programme": CODE}
     said: dict[str, Any] = {"actor": people["manager1"], "as_of": AT}
     drafted = policies.draft_policy(programme=programme.pk, document=document, **said)

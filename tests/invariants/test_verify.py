@@ -182,6 +182,16 @@ def another_window_than_was_approved(world):
     return "extension", "compensation.FilingExtension", world.announced.pk
 
 
+def a_row_of_a_replay_is_gone(world):
+    execute("DELETE FROM claims_policyreplayrow WHERE id = %s", world.replay_row.pk)
+    return "replay", "claims.PolicyReplay", world.replay.pk
+
+
+def a_decision_under_a_replay_has_no_facts(world):
+    update(world.replay_row.decision, facts={})
+    return "replay", "claims.PolicyReplayRow", world.replay_row.pk
+
+
 CASES: dict[str, Case] = {
     "cut": elsewhere("cut", "sent_cut", "sent", total=1),
     "cut: budget": elsewhere("cut", "sent_cut", "sent", budget=7),
@@ -193,6 +203,13 @@ CASES: dict[str, Case] = {
     "decision: decision amount": tampered("decision", "decision", amount=50_001),
     "decision: decision hash": tampered("decision", "decision", content_hash="0" * 64),
     "decision: decision facts": tampered("decision", "decision", facts={}),
+    "replay: what a claim would get": tampered("replay", "replay_row", kind="gain"),
+    "replay: why": tampered("replay", "replay_row", why=[{"side": "after"}]),
+    "replay: the sums": tampered("replay", "replay", totals={"claims": 1}),
+    "replay: another document": tampered("replay", "replay", content_hash="0" * 64),
+    "replay: a document that is no policy": tampered("replay", "replay", document={}),
+    "replay: the facts it rests on": a_decision_under_a_replay_has_no_facts,
+    "replay: a row is gone": a_row_of_a_replay_is_gone,
     "decision: decision result": tampered("decision", "decision", result={"outcome": "award"}),
     "decision: decision reasons": tampered("decision", "decision", reasons=["loss_not_proven"]),
     "decision: decision opinion": tampered("decision", "decision", note="other"),
