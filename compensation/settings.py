@@ -317,7 +317,7 @@ REDRESS_DIMENSIONS = "claims.charts.DIMENSIONS"  # what the dashboard can be nar
 REDRESS_TALLIES = ["claims.tallies.TALLIES", "payouts.tallies.TALLIES"]
 # What the other floors say on a policy's pages; see compensation/policy_terms.py.
 REDRESS_POLICY_EFFECTS = ["claims.policy_effects.open_claims"]
-REDRESS_POLICY_LINKS: list[str] = []
+REDRESS_POLICY_LINKS: list[str] = ["claims.simulation_links.policy_links"]
 # Kinds of background work and the Celery task that does each; jobs.ring looks them up here.
 REDRESS_JOBS = {
     "assemble_round": "payouts.tasks.assemble_round",
