@@ -148,18 +148,20 @@ def _register() -> Findings:
     """Every entry of the register is whole and known, as a file with its hash or as one that was recovered."""
     files = {file.register_seq: file for file in BankFile.objects.defer("content")}
     recovered = dict(RecoveredExport.objects.values_list("seq", "entry_hash"))
-    seen = Examination("register", None)
+    whole = Examination("register")
     try:
         for entry in register.entries():
             file = files.get(entry.seq)
+            seen = Examination("register", file)
             if file is not None:
-                seen.equal(f"file {entry.seq}", file.sha256, entry.sha256)
-                seen.equal(f"total {entry.seq}", file.total, entry.total)
+                seen.equal("file in the register", file.sha256, entry.sha256)
+                seen.equal("total in the register", file.total, entry.total)
             else:
-                seen.equal(f"recovered {entry.seq}", recovered.get(entry.seq), entry.hash)
+                seen.equal(f"recovered entry {entry.seq}", entry.hash, recovered.get(entry.seq))
+            yield seen.problems
     except register.RegisterBroken as error:
-        seen.add("a whole register", f"broken at line {error.line}")
-    yield seen.problems
+        whole.add("a whole register", f"broken at line {error.line}")
+    yield whole.problems
 
 
 def _owners() -> Iterator[Recorded]:

@@ -102,7 +102,7 @@ def another_exception(world):
     return insert(world.exception, row=98)
 
 
-def decided(world, state):
+def second_word(world, state):
     """By a second person."""
     return {"state": state, "decided_by": world.people.yoon, "decided_at": CLOSES}
 
@@ -218,13 +218,13 @@ CASES: dict[str, list[Case]] = {
         ),
     ],
     "payouts_reissue_legal_edges": [
-        lambda w: update(w.reissue, **decided(w, "approved")) and update(w.reissue, state="rejected"),
+        lambda w: update(w.reissue, **second_word(w, "approved")) and update(w.reissue, state="rejected"),
     ],
-    "payouts_reissue_legal_start": [lambda w: insert(w.reissue, round=w.sent, **decided(w, "approved"))],
+    "payouts_reissue_legal_start": [lambda w: insert(w.reissue, round=w.sent, **second_word(w, "approved"))],
     "bankfile_replaced_only_by_a_reissue": [lambda w: update(w.bank_file, voided=True)],
     "round_issue_grows_by_a_reissue": [
         lambda w: update(w.released, issue=2),
-        lambda w: update(w.reissue, **decided(w, "approved")) and update(w.released, issue=3),
+        lambda w: update(w.reissue, **second_word(w, "approved")) and update(w.released, issue=3),
     ],
     "line_is_not_a_forgotten_payment": [
         lambda w: insert(w.recovered_line, line="x", receipt_no=w.unpaid.receipt_no) and line_for(w.unpaid, w),
@@ -237,7 +237,7 @@ CASES: dict[str, list[Case]] = {
         ),
     ],
     "payouts_ruling_legal_start": [
-        lambda w: insert(w.ruling, row=another_exception(w), **decided(w, "confirmed")),
+        lambda w: insert(w.ruling, row=another_exception(w), **second_word(w, "confirmed")),
     ],
     "ruling_is_about_an_exception": [
         lambda w: insert(w.ruling, row=w.result_row),

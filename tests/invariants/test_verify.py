@@ -22,6 +22,7 @@ from compensation.models import PolicyVersion, ProgrammeEvent
 from compensation.registry import offered
 from compensation.rules.facts import content_hash
 from compensation.sealed import seal, seal_bytes
+from payouts import register
 from payouts.models import PayoutEvent
 from tests import builders
 from tests.builders import CLOSES
@@ -120,6 +121,12 @@ def a_bank_file_that_does_not_open(world):
 def a_result_row_is_gone(world):
     execute("DELETE FROM payouts_bankresultrow WHERE id = %s", world.result_row.pk)
     return "bank_result", "payouts.BankResult", world.result.pk
+
+
+def another_file_in_the_register(world):
+    said = {"seq": world.bank_file.register_seq, "programme": "t1", "round": 1, "issue": 1, "part": 1}
+    register.append([register.Entry(**said, sha256="f" * 64, count=1, total=1)])
+    return "register", "payouts.BankFile", world.bank_file.pk
 
 
 def a_line_added_after_release(world):
@@ -316,6 +323,13 @@ CASES: dict[str, Case] = {
     "line: line paid without the bank's word": tampered("line", "sent_line", state="paid"),
     "line: line revived": tampered("line", "failed_line", state="paid", failure=""),
     "claim_and_line: line and claim": elsewhere("claim_and_line", "paid_line", "paid_claim", state="cancelled"),
+    "register: another file": another_file_in_the_register,
+    "ruling: about a settled row": lambda world: elsewhere(
+        "ruling", "exception", "ruling", outcome="already", line=world.paid_line
+    )(world),
+    "ruling: decided by one person": lambda world: elsewhere("ruling", "ruling", "ruling", decided_by=world.people.oh)(
+        world
+    ),
     "bank_result: result row": a_result_row_is_gone,
     "bank_result: result hash": tampered("bank_result", "result", sha256="0" * 64),
     "payout_chain: line event changed": tampered("payout_chain", "payout_event", verb="close"),

@@ -1,5 +1,6 @@
 """A database with at least one row in every state that a guard speaks of, made by the real verbs."""
 
+import hashlib
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -228,7 +229,9 @@ def _rounds(world: SimpleNamespace) -> None:
         confirmed_at=day(12),
         **forgotten,
     )
-    world.exception = insert(world.result_row, row=99, outcome="unmatched", line=None)
+    said = {"rows_in": 1, "applied": 0, "already": 0, "exceptions": 1}
+    strange = insert(world.result, content=b"x", sha256=hashlib.sha256(b"x").hexdigest(), **said)
+    world.exception = insert(world.result_row, result=strange, row=99, outcome="unmatched", line=None)
     world.ruling = Ruling.objects.create(
         row=world.exception, verdict="not_ours", reason="Another firm's", proposed_by=people.oh, proposed_at=day(12)
     )
