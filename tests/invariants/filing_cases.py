@@ -82,6 +82,11 @@ def in_the_closed_one(w: Any, obj: Any, **columns: Any) -> None:
     insert(obj, programme=w.over, **columns)
 
 
+def begun_closed(w: Any) -> None:
+    gone("programme_founded_by_two")
+    insert(w.programme, code="t9", closed_at=OPENS)
+
+
 CASES: dict[str, list[Case]] = {
     "window_no_overlap": [
         lambda w: unasked(w, opens_at=CLOSES - timedelta(seconds=1), closes_at=CLOSES),
@@ -148,7 +153,7 @@ CASES: dict[str, list[Case]] = {
         lambda w: update(w.over, closed_at=None),
         lambda w: update(w.over, closed_at=CLOSES + DAY),
     ],
-    "programme_begins_open": [lambda w: insert(w.programme, code="t9", closed_at=OPENS)],
+    "programme_begins_open": [begun_closed],
     "compensation_policyversion_programme_is_open": [lambda w: in_the_closed_one(w, w.draft_policy, number=99)],
     "claims_claim_programme_is_open": [
         lambda w: in_the_closed_one(
