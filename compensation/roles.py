@@ -61,6 +61,7 @@ VIEW_PAYOUTS = _all(
     "view_bankformatversion",
     "view_bankformatevent",
     "view_ledgertransaction",
+    "view_posting",
     "view_recovery",
     "view_signal",
     "view_ruling",
