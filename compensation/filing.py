@@ -36,7 +36,9 @@ __all__ = [
     "window_at",
 ]
 
-programmes = Programme.objects.select_for_update()
+# Not the key: whoever holds a request and writes its event refers to the programme, and must not wait for whoever holds
+# the programme and waits for the request.
+programmes = Programme.objects.select_for_update(no_key=True)
 _extensions = FilingExtension.objects.select_for_update(of=("self",)).select_related("programme")
 
 on_programme = partial(

@@ -16,16 +16,17 @@ from uuid import uuid4
 import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, connection
+from django.db.models import QuerySet
 
 from claims import workflow as claims_workflow
 from claims.judgement import shown_hash
 from claims.models import Approval, Claim, ClaimEvent, PayeeAccount
 from claims.permissions import why_not as claim_why_not
 from claims.workflow import decision, intake
-from compensation import filing, jobs, triggers
+from compensation import closing, filing, jobs, triggers
 from compensation.accounts import create_account
 from compensation.ceremony import acting
-from compensation.errors import WrongState
+from compensation.errors import GuardFailed, WrongState
 from compensation.models import FilingExtension, FilingWindow, Programme, ProgrammeEvent
 from compensation.permissions import why_not
 from payouts import assembly, line_making
@@ -242,6 +243,11 @@ def test_control_filed_twice_without_lock_and_constraint_is_two_claims(programme
         assert Claim.objects.count() == 2
 
 
+def claim_windows():
+    """The windows of claims, in order."""
+    return FilingWindow.objects.filter(act="claim").order_by("number")
+
+
 class Extending:
     """Han and another manager approve Jung's extension."""
 
@@ -257,7 +263,7 @@ class Extending:
         )
 
     def unlock(self):
-        self.monkeypatch.setattr(filing, "_programmes", Programme.objects.all())
+        self.monkeypatch.setattr(filing, "programmes", Programme.objects.all())
         unlocked = FilingExtension.objects.select_related("programme")
         ceremony = partial(
             acting,
@@ -276,14 +282,14 @@ class Extending:
 
 def test_two_managers_approving_at_once_open_one_window(programme, people, monkeypatch):
     assert refusals(Extending(programme, people, monkeypatch).run()) == [WrongState]
-    assert list(FilingWindow.objects.values_list("number", flat=True)) == [0, 1]
+    assert list(claim_windows().values_list("number", flat=True)) == [0, 1]
 
 
 def test_two_managers_without_the_lock_open_one_window_by_constraint(programme, people, monkeypatch):
     race = Extending(programme, people, monkeypatch)
     race.unlock()
     assert refusals(race.run()) == [IntegrityError]
-    assert FilingWindow.objects.count() == 2
+    assert claim_windows().count() == 2
 
 
 def test_control_two_managers_without_lock_and_constraints_open_two_windows(programme, people, monkeypatch):
@@ -291,4 +297,99 @@ def test_control_two_managers_without_lock_and_constraints_open_two_windows(prog
     race.unlock()
     with without("window_number_once", "compensation_programmeevent_once_in_order"):
         assert refusals(race.run()) == []
-        assert list(FilingWindow.objects.order_by("number").values_list("number", flat=True)) == [0, 1, 1]
+        assert list(claim_windows().values_list("number", flat=True)) == [0, 1, 1]
+
+
+class Cancelling:
+    """Han approves Jung's extension in the moment in which Jung takes it back."""
+
+    def __init__(self, programme, people, monkeypatch):
+        self.people, self.monkeypatch = people, monkeypatch
+        self.extension = filing.request_extension(
+            programme=programme.pk,
+            new_closes_at=CLOSES + (CLOSES - day(0)),
+            reason="Many have not heard of it",
+            actor=people.jung,
+            as_of=day(5),
+        )
+
+    def run(self, extensions):
+        ceremony = partial(
+            acting,
+            extensions.select_related("programme"),
+            why_not=Meeting().after(why_not),
+            event_model=ProgrammeEvent,
+            extra=lambda extension: {"programme": extension.programme},
+        )
+        self.monkeypatch.setattr(filing, "_on_extension", ceremony)
+        said = {"extension": self.extension.pk, "as_of": day(6)}
+        return at_once(
+            partial(filing.approve_extension, actor=self.people.han, **said),
+            partial(filing.cancel_extension, actor=self.people.jung, **said),
+        )
+
+    def done(self):
+        """What the extension's own trail says was done to it."""
+        verbs = ProgrammeEvent.objects.filter(stream=self.extension.stream).values_list("verb", flat=True)
+        return {verb for verb in verbs if verb != "request_extension"}
+
+
+def test_an_extension_is_approved_or_taken_back_and_never_both(programme, people, monkeypatch):
+    race = Cancelling(programme, people, monkeypatch)
+    assert refusals(race.run(FilingExtension.objects.select_for_update(of=("self",)))) == [WrongState]
+    approved = FilingExtension.objects.get().state == "approved"
+    assert claim_windows().count() == (2 if approved else 1)
+    assert race.done() == {"approve_extension" if approved else "cancel_extension"}
+
+
+def test_approving_and_taking_back_without_the_lock_collide_in_the_trail(programme, people, monkeypatch):
+    race = Cancelling(programme, people, monkeypatch)
+    assert refusals(race.run(FilingExtension.objects.all())) == [IntegrityError]
+    assert len(race.done()) == 1
+
+
+def test_control_without_lock_and_constraint_an_extension_is_approved_and_taken_back(programme, people, monkeypatch):
+    race = Cancelling(programme, people, monkeypatch)
+    with without("compensation_programmeevent_once_in_order"):
+        assert refusals(race.run(FilingExtension.objects.all())) == []
+        assert race.done() == {"approve_extension", "cancel_extension"}
+
+
+class Closing:
+    """The programme is closed in the moment in which a timely claim is entered late."""
+
+    def __init__(self, programme, people, monkeypatch):
+        self.programme, self.people, self.monkeypatch = programme, people, monkeypatch
+        self.asked = closing.request_closing(
+            programme=programme.pk,
+            council_meeting="The tenth",
+            reason="Everything is decided",
+            actor=people.jung,
+            as_of=CLOSES,
+        )
+
+    def run(self):
+        meeting = Meeting()
+        self.monkeypatch.setattr(closing, "count_all", meeting.after(closing.count_all))
+        self.monkeypatch.setattr(intake, "live_claim", meeting.after(intake.live_claim))
+        return at_once(
+            partial(closing.approve_closing, closing=self.asked.pk, actor=self.people.han, as_of=CLOSES),
+            partial(builders.file, self.programme, self.people, 1),
+        )
+
+    def both(self):
+        return Claim.objects.exists() and Programme.objects.get(pk=self.programme.pk).closed_at is not None
+
+
+def test_a_programme_is_closed_or_takes_one_more_claim_and_never_both(programme, people, monkeypatch):
+    race = Closing(programme, people, monkeypatch)
+    assert refusals(race.run()) == [GuardFailed]
+    assert not race.both()
+
+
+def test_control_without_the_programmes_lock_a_closed_programme_takes_a_claim(programme, people, monkeypatch):
+    race = Closing(programme, people, monkeypatch)
+    monkeypatch.setattr(QuerySet, "select_for_update", lambda rows, **options: rows)
+    with without():
+        assert refusals(race.run()) == []
+        assert race.both()
