@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Manager, QuerySet
 from django.utils.dateparse import parse_date
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -54,9 +54,9 @@ class Asked:
         """The one that was asked for; None when several were."""
         return None if self.every or not self.programmes else self.programmes[0]
 
-    def counts(self, rows: "QuerySet[Any]", day: str = "") -> "QuerySet[Any]":
-        """Those of kept counts that answer the question; `day` names their column the period is about."""
-        rows = rows.order_by().filter(programme__in=[programme.pk for programme in self.programmes])
+    def counts(self, kept: "QuerySet[Any] | Manager[Any]", day: str = "") -> "QuerySet[Any]":
+        """Those of the kept counts that answer the question; `day` names their column the period is about."""
+        rows = kept.order_by().filter(programme__in=[programme.pk for programme in self.programmes])
         if self.service:
             rows = rows.filter(service=self.service)
         if self.channel:

@@ -27,7 +27,7 @@ def work(asked: Asked) -> Figure:
     order: list[int | None] = sorted((pk for pk in counts if pk), key=lambda pk: (names[pk], pk))
     if None in counts:
         order.append(None)
-    labels = {pk: names[pk] if pk else pgettext("work", "Nobody yet") for pk in order}
+    labels = {pk: pgettext("work", "Nobody yet") if pk is None else names[pk] for pk in order}
     rows = [_row(asked, pk, labels[pk], counts[pk]) for pk in order]
     notes = [
         _("By name, not by amount. Hatched: late. Who has few may have the hard ones."),

@@ -52,8 +52,9 @@ class ServiceFilter(Condition):
 
     def lookups(self, request: Any, model_admin: Any) -> list[tuple[str, Any]]:
         asked = self.used_parameters.get(self.parameter_name)
-        known = asked and visible(request.user, InflowTally.objects.filter(service=asked)).exists()
-        return [(asked, asked)] if known else []
+        if not asked or not visible(request.user, InflowTally.objects.filter(service=asked)).exists():
+            return []
+        return [(asked, asked)]
 
     def narrow(self, rows: Any, value: str, request: Any) -> QuerySet:
         return rows.filter(claim__service=value)

@@ -50,7 +50,7 @@ class Figure:
         """Every linked mark and cell with the number it stands for and what it is called."""
         found = [(mark.url, mark.value, mark.name) for mark in self._marks() if mark.url]
         for row in self.table.rows if self.table else ():
-            found += [(cell.url, cell.value, f"{self.code}: {cell.text}") for cell in row if cell.url and cell.numeric]  # type: ignore[misc]
+            found += [(cell.url, cell.value, f"{self.code}: {cell.text}") for cell in row if cell.url and cell.numeric]
         return found
 
     def _marks(self) -> list[Any]:
