@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from compensation.models import PolicyVersion
 from compensation.panels import Number
@@ -42,6 +42,16 @@ def is_in_force(version: PolicyVersion, at: datetime) -> bool:
     if version.state not in ("published", "superseded") or begins is None:
         return False
     return begins <= at and (ends is None or at < ends)
+
+
+def short_term(version: PolicyVersion, at: datetime) -> str:
+    """`Scheduled`, `In force` or `Over`, beside the pill; nothing for what was never published."""
+    begins = version.effective_from
+    if version.state not in ("published", "superseded") or begins is None:
+        return ""
+    if at < begins:
+        return pgettext("policy term", "Scheduled")
+    return pgettext("policy term", "In force") if is_in_force(version, at) else pgettext("policy term", "Over")
 
 
 def term(version: PolicyVersion, at: datetime) -> str:

@@ -21,7 +21,7 @@ from compensation.admin.programme_filter import ProgrammeFilter
 from compensation.events import Event
 from compensation.models import PolicyVersion, ProgrammeEvent, User
 from compensation.policy_document import sections
-from compensation.policy_terms import judged_by, links, term
+from compensation.policy_terms import judged_by, links, short_term, term
 from compensation.preparers import revisers_of
 from compensation.written import time_of
 
@@ -36,6 +36,7 @@ class PolicyVersionAdmin(RecordAdmin):
         "version",
         "programme",
         "state",
+        "term",
         "effective_from",
         "effective_until",
         "submitted_by",
@@ -58,6 +59,11 @@ class PolicyVersionAdmin(RecordAdmin):
     def version(self, policy: PolicyVersion) -> str:
         """`v3`."""
         return f"v{policy.number}"
+
+    @admin.display(description=pgettext_lazy("policy list", "Term"))
+    def term(self, policy: PolicyVersion) -> str:
+        """Whether it is scheduled, in force or over."""
+        return short_term(policy, timezone.now())
 
     def title_of(self, obj: PolicyVersion) -> str:
         """Programme and version."""

@@ -175,3 +175,11 @@ def test_the_first_version_may_begin_before_it_is_published(people):
     version = submitted(programme, people)
     said = {"policy": version.pk, "actor": people.han, "effective_from": FROM_THE_START}
     assert policies.publish_policy(as_of=OPENS, **said).effective_from == FROM_THE_START
+
+
+def test_a_draft_that_was_revised_meanwhile_is_not_sent_from_an_old_page(people, programme):
+    draft = policies.draft_policy(programme=programme.pk, copy_of=programme.policies.get().pk, actor=people.jung)
+    policies.revise_policy(policy=draft.pk, document=without_a_cap_on_offers(draft), actor=people.han)
+    with pytest.raises(Stale):
+        policies.submit_policy(policy=draft.pk, actor=people.jung, seen=draft.event_seq)
+    assert PolicyVersion.objects.get(pk=draft.pk).state == "draft"

@@ -212,6 +212,9 @@ def test_a_scheduled_version_and_the_one_until_then_say_so(programme, people, of
     assert client.post(page(version, "publish_policy"), form).status_code == 302
     assert "Scheduled: in force from 2099-01-01 00:00." in client.get(page(version)).text
     assert ", until 2098-12-31 24:00." in client.get(page(programme.policies.get(number=1))).text
+    listed = client.get(reverse("admin:compensation_policyversion_changelist")).text
+    assert "Scheduled" in listed
+    assert "In force" in listed
 
 
 def compare(version):
