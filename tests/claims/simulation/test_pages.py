@@ -13,9 +13,9 @@ from claims.admin.simulation_chart import bars, sweep_chart
 from claims.models import Claim, PolicyReplay, PolicySweep
 from claims.simulation_links import policy_links
 from claims.workflow.simulation import request_replay
+from compensation import policies
 from compensation.errors import Refused
-from compensation.models import AccessLog, PolicyVersion
-from compensation.rules.facts import content_hash
+from compensation.models import AccessLog
 from tests import builders
 from tests.claims.simulation import books
 
@@ -129,7 +129,7 @@ def test_rows_leave_as_a_workbook_for_a_reason_that_is_logged_with_whose_they_ar
 def test_a_draft_that_was_edited_is_said_and_computed_again(replayed, people):
     assert "was edited after" not in signed_in(people.jung).get(page_of(replayed)).text
     other = books.tiers(first=330_000)
-    PolicyVersion.objects.filter(pk=replayed.version_id).update(document=other, content_hash=content_hash(other))
+    policies.revise_policy(policy=replayed.version_id, document=other, actor=people.jung)
     client = signed_in(people.jung)
     assert "was edited after" in client.get(page_of(replayed)).text
     done = client.post(f"{LIST}{replayed.pk}/do/again/")
