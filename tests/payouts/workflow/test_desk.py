@@ -96,7 +96,7 @@ def test_of_an_old_excel_file_the_same_cells_are_encrypted_for_reading(people, p
     plain = opened(content, workflow.show_password(copy=copy.pk, actor=people.oh))
     assert plain.startswith(b"PK")
     assert [(sheet.name, sheet.rows) for sheet in read_sheets(plain)] == [
-        (sheet.name, sheet.rows) for sheet in read_sheets(file.content)
+        (sheet.name, sheet.rows) for sheet in read_sheets(bytes(file.content))
     ]
 
 

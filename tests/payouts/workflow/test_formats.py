@@ -148,9 +148,8 @@ def test_a_round_of_five_goes_out_in_three_files_that_are_together_the_round(peo
         assert file.sha256 == hashlib.sha256(file.content).hexdigest()
         assert file.lines_hash == lines_hash(mine)
         book = CalamineWorkbook.from_filelike(io.BytesIO(file.content))
-        control = dict(book.get_sheet_by_name("검증").to_python()[:3])
-        assert control["건수"] == len(mine)
-        assert control["합계금액(원)"] == file.total
+        control = book.get_sheet_by_name("검증").to_python()[:2]
+        assert control == [["건수", len(mine)], ["합계금액(원)", file.total]]
         written = book.get_sheet_by_name("대량이체등록정보").to_python()[1:]
         assert [row[1] for row in written] == [row.account_number for row in mine]
 
@@ -179,7 +178,7 @@ def test_an_old_excel_bank_gets_old_excel(people, assembled):
     workflow.release(round=assembled.pk, actor=people.yoon, total=assembled.total)
     file = BankFile.objects.get()
     assert file.file_name == "t1_01_hana.xls"
-    assert file.content.startswith(b"\xd0\xcf\x11\xe0")
+    assert bytes(file.content).startswith(b"\xd0\xcf\x11\xe0")
     rows = CalamineWorkbook.from_filelike(io.BytesIO(file.content)).get_sheet_by_name("다건이체").to_python()
     assert [row[1] for row in rows[1:]] == [line.account.number for line in live_lines(assembled)]
 
