@@ -31,7 +31,7 @@ def policy_links(user: Any, version: PolicyVersion) -> list[tuple[str, str]]:
 
 def _label(replay: PolicyReplay) -> str:
     said = {
-        "at": time_of(replay.finished_at),
+        "at": time_of(replay.finished_at or replay.created_at),
         "changed": f"{replay.totals['changed']:,}",
         "delta": format_delta(replay.totals["delta"]),
     }

@@ -196,7 +196,7 @@ class PolicyReplayAdmin(RecordAdmin):
             return {"job": obj.job}
         reads = request.user.has_perm("claims.view_policyreplayrow")
         may_take = request.user.has_perm(EXPORT)
-        kinds = {kind: label for kind, label in REPLAY_KINDS if kind in CHANGED}
+        kinds: dict[str, Any] = {kind: label for kind, label in REPLAY_KINDS if kind in CHANGED}
         return {
             "stale": obj.is_stale,
             "totals": obj.totals,

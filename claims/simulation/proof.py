@@ -70,6 +70,6 @@ def _rows(replay: PolicyReplay, judge: Judge, own: dict[int, Policy], totals: To
         expected = (entry.case.before, row.change.after, row.change.kind, entry.case.place, row.change.place)
         found = (stored.before, stored.after, stored.kind, stored.place_before, stored.place_after)
         seen.equal("before, after, kind, places", expected, found)
-        seen.equal("why", plain(row.why), stored.why)
+        seen.equal("why", plain({"why": row.why})["why"], stored.why)
         seen.equal("decision of claim", stored.claim_id, decision.claim_id)
         yield seen.problems

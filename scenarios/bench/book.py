@@ -54,7 +54,9 @@ def make_book(people: dict[str, User], count: int, seed: int = 1) -> Iterator[in
     with connection.cursor() as cursor:
         cursor.execute(f'DROP TRIGGER "{BEGINNING}"{table}')
     setting, dice = _setting(people), random.Random(seed)
-    first = {model: _next_key(model) for model in (Claimant, PayeeAccount, Claim, Decision, Approval)}
+    first: dict[type[models.Model], int] = {
+        model: _next_key(model) for model in (Claimant, PayeeAccount, Claim, Decision, Approval)
+    }
     for begin in range(0, count, BATCH):
         made: dict[type[models.Model], list[Any]] = {model: [] for model in first}
         for number in range(begin, min(begin + BATCH, count)):

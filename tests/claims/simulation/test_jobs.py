@@ -18,9 +18,14 @@ from payouts.models import PayoutLine
 from tests import stages
 from tests.claims.simulation import books
 from tests.claims.simulation.test_command import tables
+from tests.narrow import present
 from tests.stages import OURS, day, rows
 
 pytestmark = pytest.mark.django_db
+
+
+def progress(made) -> tuple[int, int]:
+    return made.job.done, made.job.total
 
 
 def asked(book, people, **tiers):
@@ -29,7 +34,7 @@ def asked(book, people, **tiers):
 
 def test_the_rows_and_the_sums_are_what_sql_makes_of_the_decisions(book, people):
     made = books.replayed(book, people, books.tiers(first=340_000))
-    assert (made.state, made.job.done, made.job.total) == ("done", books.DECIDED, books.DECIDED)
+    assert (made.state, *progress(made)) == ("done", books.DECIDED, books.DECIDED)
     [(count, before, after, difference)] = rows(
         "SELECT COUNT(*), SUM(r.before), SUM(r.after), SUM(r.difference) FROM claims_policyreplayrow r"
         " JOIN claims_claim c ON c.id = r.claim_id JOIN claims_decision d ON d.id = r.decision_id"
@@ -109,7 +114,7 @@ def test_a_worker_that_lost_its_lease_writes_no_row(book, people, monkeypatch):
 
 def test_a_finished_replay_is_not_run_again(book, people):
     made = books.replayed(book, people, books.tiers(first=340_000))
-    Job.objects.filter(pk=made.job_id).update(state="queued")
+    Job.objects.filter(pk=present(made.job_id)).update(state="queued")
     tasks.replay_policy(made.job_id)
     again = PolicyReplay.objects.get(pk=made.pk)
     assert (again.finished_at, again.totals) == (made.finished_at, made.totals)
@@ -142,7 +147,7 @@ def test_only_a_manager_may_ask(book, people, name):
 def test_a_sweeps_points_are_what_replays_of_the_same_documents_come_to(book, people):
     made = books.swept(book, people, "tiers.1.up_to", "250,000", "350000", "10000")
     assert len(made.points) == 11
-    assert (made.state, made.job.done, made.job.total) == ("done", 11, 11)
+    assert (made.state, *progress(made)) == ("done", 11, 11)
     for point in made.points[::5]:
         replayed = books.replayed(book, people, books.tiers(first=int(point["value"])))
         assert point["after"] == replayed.totals["total_after"]
@@ -184,7 +189,7 @@ def test_a_bad_range_is_refused_in_a_sentence_and_leaves_nothing(book, people, e
 def test_additional_instalments_are_counted_beside_and_change_no_sum(book, people):
     round_ = stages.sent(book, people)
     stages.answered(round_, people, dict.fromkeys(range(1, round_.line_count + 1), "이체완료"))
-    paid = Claim.objects.filter(pk__in=PayoutLine.objects.filter(round=round_).values("claim")).order_by("pk").first()
+    paid = Claim.objects.filter(pk__in=PayoutLine.objects.filter(round=round_).values("claim")).earliest("pk")
     appeal = claims.file_appeal(claim=paid.pk, actor=people.kim, grounds="Too little", channel="phone", as_of=day(12))
     claims.judge_appeal(
         appeal=appeal.pk, actor=people.choi, uphold=True, verdict="More was lost", amount=10_000, as_of=day(13)

@@ -1,6 +1,7 @@
 """The pages of replays and sweeps: what each role sees of them, what they refuse, what leaves the house."""
 
 import io
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -133,7 +134,7 @@ def test_a_draft_that_was_edited_is_said_and_computed_again(replayed, people):
     client = signed_in(people.jung)
     assert "was edited after" in client.get(page_of(replayed)).text
     done = client.post(f"{LIST}{replayed.pk}/do/again/")
-    newest = PolicyReplay.objects.order_by("-pk").first()
+    newest = PolicyReplay.objects.latest("pk")
     assert done["Location"] == page_of(newest)
     assert newest.document == other
     with translation.override("en"):
@@ -217,7 +218,7 @@ def test_bars_are_as_long_as_they_have_claims():
 
 
 def test_columns_stand_on_and_hang_from_the_line_of_no_difference():
-    points = [
+    points: list[dict[str, Any]] = [
         {"problems": [], "delta": -40},
         {"problems": [{}]},
         {"problems": [], "delta": 0},
