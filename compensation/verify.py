@@ -25,6 +25,7 @@ from compensation.models import (
     Programme,
     ProgrammeClosing,
     ProgrammeEvent,
+    ProgrammeFounding,
     User,
 )
 from compensation.registry import offered
@@ -202,6 +203,7 @@ def _programme_owners() -> Iterator[Recorded]:
     yield from FilingExtension.objects.select_related("programme")
     yield from FilingOpening.objects.select_related("programme")
     yield from ProgrammeClosing.objects.select_related("programme")
+    yield from ProgrammeFounding.objects.select_related("programme")
     yield from PolicyVersion.objects.select_related("programme").defer("document")
 
 
