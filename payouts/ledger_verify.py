@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from itertools import groupby
+from typing import Any
 
 from django.db.models import Count, F, Sum
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +18,7 @@ UNRELEASED = ("draft", "assembled", "submitted", "cancelled")
 def _transactions() -> Findings:
     """Each adds up to nothing, posts lines of its own round alone, and has its two people."""
     sums = Posting.objects.order_by().values("transaction").annotate(won=Sum("amount"), n=Count("pk"))
-    said = {key: (won, n) for key, won, n in sums.values_list("transaction", "won", "n")}
+    said: dict[Any, tuple[int, int]] = {key: (won, n) for key, won, n in sums.values_list("transaction", "won", "n")}
     strangers = set(
         Posting.objects.exclude(line=None)
         .exclude(line__round=F("transaction__round"))

@@ -120,13 +120,11 @@ class PostingAdmin(ExportMixin, RecordAdmin):
     export_resource = PostingResource
     export_permission = "payouts.export_ledger"
 
-    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
         """Also one transaction's and one line's."""
-        return lookup in ("transaction__id__exact", "line__id__exact") or super().lookup_allowed(
-            lookup,
-            value,
-            request,  # type: ignore[arg-type]
-        )
+        if lookup in ("transaction__id__exact", "line__id__exact"):
+            return True
+        return super().lookup_allowed(lookup, value, request)
 
     def visible(self, request: HttpRequest) -> QuerySet:
         """All of them, without what the list does not show."""

@@ -6,11 +6,13 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from compensation.models import Job
 from payouts import ledger, selectors, workflow
 from payouts.models import LedgerTransaction, PayoutLine, Posting, Round
 from payouts.tasks import assemble_round
 from payouts.trial_balance import exported, trial_balance
 from tests import builders, stages
+from tests.narrow import present
 from tests.payouts.ledger.book import on
 from tests.stages import AT, day
 
@@ -117,9 +119,7 @@ def test_a_killed_assembly_binds_what_it_made_and_the_next_run_the_rest(three, p
         assemble_round(round_.job_id)
     assert on()["committed"] == PayoutLine.objects.count() * 50_000 > 0
     monkeypatch.setattr(assembly, "fix_totals", take_totals)
-    from compensation.models import Job
-
-    Job.objects.filter(pk=round_.job_id).update(state="queued", lease_until=None)
+    Job.objects.filter(pk=present(round_.job_id)).update(state="queued", lease_until=None)
     assemble_round(round_.job_id)
     assert on() == {"budget": -150_000, "committed": 150_000}
 

@@ -19,6 +19,7 @@ from payouts.statement import totals, withheld_in, years
 from payouts.tax import INCOME_TAX_SQL, LOCAL_TAX_SQL, withholding
 from payouts.taxes import withholding_policies
 from tests import builders, stages
+from tests.narrow import present
 from tests.payouts.ledger.book import on, withholding_programme
 from tests.stages import day, rows
 
@@ -131,9 +132,9 @@ def test_another_tax_than_the_acts_say_is_refused_by_the_database(taxed, people)
                 round=round_,
                 position=1,
                 claim=claim,
-                decision=claim.decision,
-                approval=claim.approval,
-                account=claim.account,
+                decision=present(claim.decision),
+                approval=present(claim.approval),
+                account=present(claim.account),
                 amount=244_000,
                 income_tax=income_tax,
                 local_tax=local_tax,
