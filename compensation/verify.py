@@ -244,8 +244,36 @@ def _extensions() -> Findings:
         if extension.state in ("approved", "announced"):
             second = extension.approved_by_id not in (None, extension.requested_by_id)
             seen.true(second, "approved by a second person", extension.approved_by_id)
-            closes_at = extension.window.closes_at if extension.window else None
-            seen.equal("its window closes", extension.new_closes_at, closes_at)
+            window = extension.window
+            seen.equal("its window closes", extension.new_closes_at, window.closes_at if window else None)
+            made = (window.act, window.extension_number) if window else None
+            seen.equal("its window is for", (extension.act, extension.number), made)
+        yield seen.problems
+
+
+def _openings() -> Findings:
+    for opening in FilingOpening.objects.select_related("window").order_by("pk"):
+        seen = Examination("opening", opening)
+        if opening.state == "approved":
+            second = opening.approved_by_id not in (None, opening.requested_by_id)
+            seen.true(second, "approved by a second person", opening.approved_by_id)
+            window = opening.window
+            made = (window.act, window.extension_number, window.closes_at) if window else None
+            seen.equal("its window", (opening.act, 0, opening.closes_at), made)
+        yield seen.problems
+
+
+def _closings() -> Findings:
+    for programme in Programme.objects.prefetch_related("closings").order_by("pk"):
+        seen = Examination("closing", programme)
+        approved = [one for one in programme.closings.all() if one.state == "approved"]
+        seen.equal("closed at", [one.approved_at for one in approved], [programme.closed_at] if approved else [])
+        seen.true(bool(approved) == (programme.closed_at is not None), "closed by a closing", programme.closed_at)
+        for one in approved:
+            second = one.approved_by_id not in (None, one.requested_by_id)
+            seen.true(second, "closing approved by a second person", one.approved_by_id)
+            against = sum(line["count"] for line in one.checklist_now or [] if line["blocking"])
+            seen.equal("what stood against the closing", one.blocking, against)
         yield seen.problems
 
 
@@ -276,6 +304,8 @@ VERIFIERS: list[Verifier] = [
     Verifier("tally", _("Every kept count of the dashboard is the one made now"), _tallies),
     Verifier("policy", _("Every policy version reads as it was approved, by a second person"), _policies),
     Verifier("extension", _("Every extension was approved by a second person and opened its window"), _extensions),
+    Verifier("opening", _("Every opening was approved by a second person and opened its window"), _openings),
+    Verifier("closing", _("Every closed programme was closed by two people with nothing in its way"), _closings),
     Verifier(
         "programme_chain",
         _("No event of a programme, policy, extension or account was changed, removed or added"),

@@ -30,7 +30,7 @@ def office(people):
     """A programme in full swing: every page has something to show."""
     from claims.tasks import replay_policy, sweep_policy
     from claims.workflow.simulation import request_replay, request_sweep
-    from compensation import filing, jobs, policies
+    from compensation import closing, filing, jobs, policies
     from compensation.calendar import end_of_day
     from compensation.models import AccessLog
     from payouts import workflow as payouts
@@ -46,6 +46,9 @@ def office(people):
         programme=programme.pk, document=builders.policy_document(programme.code), actor=people.jung
     )
     policies.submit_policy(policy=draft.pk, actor=people.jung)
+    closing.request_closing(
+        programme=programme.pk, council_meeting="10차 회의", reason="모두 마쳤습니다", actor=people.jung
+    )
     stages.awaiting_award(programme, people, 1)
     line = stages.paid(programme, people, 2)
     payouts.draft_format(document=small_bank(), actor=people.oh)

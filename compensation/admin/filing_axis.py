@@ -17,7 +17,8 @@ WIDTH = 960
 LEFT, RIGHT, TOP = 44, 12, 26
 LANE, BAR = 54, 22
 """Height of an act's lane and of a bar in it; the lane's name stands above the bar."""
-DAILY = 76
+DAILY, COLUMN = 82, 60
+"""Room below the lanes, and the tallest column in it."""
 FOOT = 22
 PLOT = WIDTH - LEFT - RIGHT
 ROOM_FOR_A_MONTH = 56
@@ -118,6 +119,11 @@ class Axis:
     right: int = WIDTH - RIGHT
     bar: int = BAR
 
+    @property
+    def ceiling(self) -> float:
+        """The height at which a column would stand for `top`."""
+        return self.floor - COLUMN
+
 
 def axis(
     spans: Sequence[Span],
@@ -210,7 +216,7 @@ def _columns(
         begins = datetime.combine(day, time.min, tzinfo=SEOUL)
         x = x_of(begins)
         width = max(x_of(begins + timedelta(days=1)) - x - 0.6, 1)
-        height = round((DAILY - 14) * count / top, 1)
+        height = round(COLUMN * count / top, 1)
         columns.append(Column(day, count, x, floor - height, round(width, 1), height, url_of(day)))
     return columns
 

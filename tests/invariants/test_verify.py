@@ -205,8 +205,10 @@ CASES: dict[str, Case] = {
     "cut: bound before it": elsewhere("cut", "sent_cut", "sent", committed=0),
     "cut: left out": elsewhere("cut", "left_out", "sent", reason="budget"),
     "cut: approval": elsewhere("cut", "approval", "closed", effective_at=F("effective_at") + timedelta(seconds=1)),
-    "cut: gone": lambda world: execute("DELETE FROM payouts_roundcut WHERE round_id = %s", world.sent.pk)
-    and ("cut", "payouts.Round", world.sent.pk),
+    "cut: gone": lambda world: (
+        execute("DELETE FROM payouts_roundcut WHERE round_id = %s", world.sent.pk)
+        and ("cut", "payouts.Round", world.sent.pk)
+    ),
     "decision: decision amount": tampered("decision", "decision", amount=50_001),
     "decision: decision hash": tampered("decision", "decision", content_hash="0" * 64),
     "decision: decision facts": tampered("decision", "decision", facts={}),
@@ -293,6 +295,14 @@ CASES: dict[str, Case] = {
     "policy: policy revised by its publisher": a_policy_revised_by_its_publisher,
     "policy: policy with another document than its trail says": another_document_with_its_hash,
     "extension: extension window": another_window_than_was_approved,
+    "extension: extension act": tampered("extension", "announced", act="documents"),
+    "opening: opening act": tampered("opening", "opened", act="supplement"),
+    "opening: opening closing": tampered("opening", "opened", closes_at=CLOSES + timedelta(days=1)),
+    "closing: closed at another time": tampered("closing", "over", closed_at=CLOSES + timedelta(days=1)),
+    "closing: closed by nobody": tampered("closing", "programme", closed_at=CLOSES),
+    "closing: a line stood against it": elsewhere(
+        "closing", "carried_out", "over", checklist_now=[{"code": "windows", "count": 1, "blocking": True}]
+    ),
     "claim_chain: event changed": tampered("claim_chain", "claim_event", reason="other"),
     "claim_chain: event moved to another claim": lambda w: (
         update(w.claim_event, claim=w.denied) and ("claim_chain", "claims.ClaimEvent", w.claim_event.pk)

@@ -17,10 +17,10 @@ Move = tuple[str, str, str]
 class Command(BaseCommand):
     """Without a model it prints every map. A part of a model's name is enough when it fits one model."""
 
-    help = "Print the legal moves of claim, document, appeal, extension, policy, round and line."
+    help = "Print the legal moves of claim, document, appeal, opening, extension, closing, policy, round and line."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("model", nargs="?", help="claim, document, appeal, extension, policy, round or line")
+        parser.add_argument("model", nargs="?", help="claim, document, appeal, opening, extension, closing, policy, round or line")
         parser.add_argument("--format", choices=sorted(FORMATS), default="text", help="A Markdown table, or Mermaid.")
 
     def handle(self, *args: Any, model: str | None, format: str, **options: Any) -> None:

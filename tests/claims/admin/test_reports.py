@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from claims.models import Claim, DamageReport
-from tests.builders import RECEIVED
+from tests.builders import REPORTS_OPEN
 from tests.claims.admin.desk import Desk, last_access, text_of
 from tests.claims.admin.test_filing import said
 
@@ -17,7 +17,7 @@ def report(programme) -> DamageReport:
 
 def _report(programme, number, **changes) -> DamageReport:
     told = {
-        "received_at": RECEIVED,
+        "received_at": REPORTS_OPEN,
         "reporter": "small_business",
         "service": "톡채널",
         "triage": "free_loss",

@@ -170,7 +170,7 @@ def test_the_pages_are_clean_for_axe_and_fit_a_phone(desk, people, theme, langua
             reverse("admin:compensation_programme_changelist"),
             reverse("admin:compensation_programme_change", args=[programme.pk]),
             reverse("admin:compensation_programme_do", args=[programme.pk, "request_extension"]),
-            reverse("admin:compensation_programme_do", args=[programme.pk, "open_window"]),
+            reverse("admin:compensation_programme_do", args=[programme.pk, "request_opening"]),
             reverse("admin:compensation_policyversion_change", args=[programme.policies.get().pk]),
             "/admin/nothing/here/",
         ],

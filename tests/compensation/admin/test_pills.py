@@ -23,6 +23,8 @@ TABLES = {
     "line": payouts.LINE_STATES,
     "result": payouts.RESULT_OUTCOMES,
     "extension": ground.EXTENSION_STATES,
+    "opening": ground.OPENING_STATES,
+    "closing": ground.CLOSING_STATES,
     "policy": ground.POLICY_STATES,
     "job": ground.JOB_STATES,
 }
