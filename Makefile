@@ -7,7 +7,7 @@ export PYTHONUNBUFFERED := 1
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup setup-dev run test test-sqlite test-postgresql browser lint types migrations-check messages-check lock clean
+.PHONY: help setup setup-dev run prove test test-sqlite test-postgresql browser lint types migrations-check messages-check lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,6 +31,10 @@ test-sqlite: setup-dev browser ## The tests on SQLite and the embedded broker
 
 test-postgresql: setup-dev ## The tests on a private PostgreSQL and Redis, started and stopped here
 	@.ci/summary "PostgreSQL" $(PY) -m tests.services $(PY) -m pytest -n $(PYTEST_WORKERS) --dist loadgroup -m "not once and not browser"
+
+prove: setup-dev ## The long proofs: every kill, race, random walk and a year of rounds, on SQLite and on PostgreSQL
+	@.ci/summary "proofs on SQLite" $(PY) -m pytest --prove -n $(PYTEST_WORKERS) --dist loadgroup
+	@.ci/summary "proofs on PostgreSQL" $(PY) -m tests.services $(PY) -m pytest --prove -n $(PYTEST_WORKERS) --dist loadgroup
 
 browser: ## Install Chromium for the browser tests where that is allowed
 	@.ci/browser

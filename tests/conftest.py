@@ -66,6 +66,21 @@ if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     pragmas = settings.DATABASES["default"]["OPTIONS"]
     pragmas["init_command"] = pragmas["init_command"].replace("synchronous=NORMAL", "synchronous=OFF")
 
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--prove`: the long proofs, which are left out otherwise."""
+    parser.addoption("--prove", action="store_true", help="run the long proofs alone")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Long proofs run alone, and only when they are asked for."""
+    proving = config.getoption("--prove")
+    kept = [item for item in items if (item.get_closest_marker("prove") is not None) == proving]
+    if len(kept) != len(items):
+        config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
+        items[:] = kept
+
+
 _flush = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
 
 
