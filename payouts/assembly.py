@@ -39,12 +39,11 @@ def assemble(round_id: int, lease: Lease, at: datetime) -> Round:
     with transaction.atomic():
         wanted = make_cut(_locked_draft(round_id), at)
         lease.progress(0, len(wanted))
-    todo = _without_the_done(round_id, wanted)
     total = len(wanted)
-    for start in range(0, len(todo), CHUNK):
+    for start in range(0, total, CHUNK):
         with transaction.atomic():
-            _add_lines(round_id, todo[start : start + CHUNK], at)
-            done = total - len(todo) + min(start + CHUNK, len(todo))
+            _add_lines(round_id, wanted[start : start + CHUNK], at)
+            done = min(start + CHUNK, total)
             lease.progress(done, total, _("%(done)s of %(total)s assembled") % {"done": done, "total": total})
     with transaction.atomic():
         # The round before the job, as in every chunk: two workers at once must not wait for each other.
@@ -60,18 +59,19 @@ def _locked_draft(round_id: int) -> Round:
     return round_
 
 
-def _without_the_done(round_id: int, wanted: list[Considered]) -> list[Considered]:
-    """What an earlier run, which did not come to its end, has left to do."""
-    round_ = Round.objects.get(pk=round_id)
-    done = set(round_.lines.values_list("claim_id", "instalment"))
-    done |= set(round_.left_out.filter(reason="changed").values_list("claim_id", "instalment"))
+def _without_the_done(round_: Round, wanted: list[Considered]) -> list[Considered]:
+    """What another run, which did not come to its end, has left to do."""
+    claims = [one.claim for one in wanted]
+    done = set(round_.lines.filter(claim__in=claims).values_list("claim_id", "instalment"))
+    changed = round_.left_out.filter(claim__in=claims, reason="changed")
+    done |= set(changed.values_list("claim_id", "instalment"))
     return [one for one in wanted if (one.claim, one.instalment) not in done] if done else wanted
 
 
 def _add_lines(round_id: int, wanted: list[Considered], at: datetime) -> None:
     """One chunk. What has changed since the cut gets no line and is written down as left out."""
     round_ = _locked_draft(round_id)
-    changed = make_lines(round_, wanted, at)
+    changed = make_lines(round_, _without_the_done(round_, wanted), at)
     if changed:
         note_left_out(round_, [(one, "changed") for one in changed])
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Count, QuerySet, Sum
 
 from payouts.choices import LEFT_OUT
+from payouts.cut import Cut
 from payouts.cutting import derive
 from payouts.models import LeftOut, Round, RoundCut
 
@@ -49,9 +50,9 @@ class Again:
     """Hash and lines are the same: nothing it rests on was changed."""
 
 
-def again(kept: RoundCut) -> Again:
-    """Derive the cut once more and compare it with what was kept, and with the lines that were made."""
-    found = derive(kept)
+def again(kept: RoundCut, found: Cut | None = None) -> Again:
+    """Derive the cut once more (or take it as `found`) and compare it with what was kept, and with the lines made."""
+    found = found or derive(kept)
     changed = set(LeftOut.objects.filter(round=kept.round_id, reason="changed").values_list("claim_id", "instalment"))
     wanted = [(one.approval, one.amount) for one in found.paid if (one.claim, one.instalment) not in changed]
     lines = list(kept.round.lines.order_by("position").values_list("approval_id", "amount"))

@@ -25,7 +25,7 @@ def _cuts() -> Findings:
             seen.equal("bound before it", bound_then(kept), kept.committed)
             _left_out(seen, round_, found.left_out)
             if round_.state not in NOT_YET:
-                seen.true(again(kept).equal, "lines as they were cut", "other lines")
+                seen.true(again(kept, found).equal, "lines as they were cut", "other lines")
         yield seen.problems
 
 

@@ -131,6 +131,8 @@ def additional_line(world):
 
 
 def released(world):
+    """With the one file that its one line needs."""
+    insert(world.bank_file, round=world.submitted, line_count=1, total=50_000, register_seq=998)
     update(world.submitted, state="released", released_by=world.people.yoon, released_at=CLOSES)
 
 
@@ -203,8 +205,8 @@ CASES: dict[str, list[Case]] = {
     "payouts_round_legal_edges": [lambda w: update(w.closed, state="cancelled")],
     "payouts_round_legal_start": [lambda w: insert(w.closed, state="cancelled", number=99, job=None)],
     "round_totals_are_true": [
-        lambda w: update(w.assembled, state="submitted", total=1),
-        lambda w: update(w.assembled, state="submitted", line_count=2),
+        lambda w: update(w.assembled, state="submitted", total=1, format_hash="0" * 64),
+        lambda w: update(w.assembled, state="submitted", line_count=2, format_hash="0" * 64),
     ],
     "payouts_payoutline_legal_edges": [
         lambda w: update(w.paid_line, state="sent"),
@@ -212,10 +214,7 @@ CASES: dict[str, list[Case]] = {
     ],
     "payouts_payoutline_legal_start": [lambda w: line_for(w.unpaid, w, state="cancelled")],
     "round_released_with_every_signal_answered": [
-        lambda w: (
-            insert(w.signal, round=w.submitted)
-            and update(w.submitted, state="released", released_by=w.people.yoon, released_at=CLOSES)
-        ),
+        lambda w: insert(w.signal, round=w.submitted) and released(w),
     ],
     "payouts_reissue_legal_edges": [
         lambda w: update(w.reissue, **second_word(w, "approved")) and update(w.reissue, state="rejected"),
