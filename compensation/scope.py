@@ -15,7 +15,7 @@ from compensation.errors import NotYours
 from compensation.models import Programme
 
 #: The column by which a row without a programme of its own belongs to one that has it, in the order they are tried.
-PARENTS = ("claim", "round", "claimant", "batch", "result", "account", "supplement", "earlier")
+PARENTS = ("claim", "round", "claimant", "batch", "result", "account", "supplement", "earlier", "file", "row")
 #: Where a queryset of a model without a programme is asked to be limited.
 NO_PATH = "%s belongs to no programme"
 

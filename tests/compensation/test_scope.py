@@ -11,8 +11,14 @@ from tests import builders
 
 pytestmark = pytest.mark.django_db
 
-#: Tables of the house itself: people, the record of accesses, and who looks at what this minute.
-HOUSE = {"compensation.TallyRun", "compensation.User"}
+#: Tables of the house itself: people and the accounts they are paid to, banks' templates, the counts' own clock.
+HOUSE = {
+    "compensation.StaffAccount",
+    "compensation.TallyRun",
+    "compensation.User",
+    "payouts.BankFormatEvent",
+    "payouts.BankFormatVersion",
+}
 
 
 @pytest.fixture
