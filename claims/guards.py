@@ -48,6 +48,32 @@ GUARDS = [
         " AND w.act = 'report' AND NEW.received_at >= w.opens_at AND NEW.received_at < w.closes_at)",
     ),
     not_into_a_closed_programme(REPORT),
+    # Whoever claims, what it came from and what judges it belong to its programme.
+    Guard(
+        "claim_stays_in_its_programme",
+        CLAIM,
+        "INSERT",
+        "NOT EXISTS (SELECT 1 FROM claims_claimant x"
+        " WHERE x.id = NEW.claimant_id AND x.programme_id = NEW.programme_id)"
+        " OR (NEW.report_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM claims_damagereport r"
+        " WHERE r.id = NEW.report_id AND r.programme_id = NEW.programme_id))"
+        " OR (NEW.batch_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM claims_importbatch b"
+        " WHERE b.id = NEW.batch_id AND b.programme_id = NEW.programme_id))",
+    ),
+    Guard(
+        "decision_by_a_policy_of_its_programme",
+        "claims_decision",
+        "INSERT",
+        "NOT EXISTS (SELECT 1 FROM claims_claim c JOIN compensation_policyversion v ON v.programme_id = c.programme_id"
+        " WHERE c.id = NEW.claim_id AND v.id = NEW.policy_id)",
+    ),
+    Guard(
+        "suspicion_within_one_programme",
+        "claims_suspicion",
+        "INSERT",
+        "NOT EXISTS (SELECT 1 FROM claims_claim a JOIN claims_claim b ON b.programme_id = a.programme_id"
+        " WHERE a.id = NEW.earlier_id AND b.id = NEW.later_id)",
+    ),
     # A state never moves without its event: psql, update() and imports included.
     Guard(
         "claim_moves_with_its_event",

@@ -309,7 +309,12 @@ REDRESS_DEMO_CAST = "scenarios.programme_1015.cast.CAST"
 
 # What every floor offers to the ground floor, by dotted path (see compensation/registry.py).
 REDRESS_GUARDS = ["compensation.guards.GUARDS", "claims.guards.GUARDS", "payouts.guards.GUARDS"]
-REDRESS_VERIFIERS = ["compensation.verify.VERIFIERS", "claims.verify.VERIFIERS", "payouts.verify.VERIFIERS"]
+REDRESS_VERIFIERS = [
+    "compensation.verify.VERIFIERS",
+    "compensation.verify_programmes.VERIFIERS",
+    "claims.verify.VERIFIERS",
+    "payouts.verify.VERIFIERS",
+]
 REDRESS_CHECKLIST = ["compensation.checklist.CHECKLIST", "claims.closing.CHECKLIST", "payouts.closing.CHECKLIST"]
 REDRESS_PANELS = ["claims.panels.PANELS", "payouts.panels.PANELS"]
 REDRESS_CHARTS = ["claims.charts.CHARTS", "payouts.charts.CHARTS"]

@@ -203,7 +203,7 @@ def _programme_owners() -> Iterator[Recorded]:
     yield from FilingExtension.objects.select_related("programme")
     yield from FilingOpening.objects.select_related("programme")
     yield from ProgrammeClosing.objects.select_related("programme")
-    yield from ProgrammeFounding.objects.select_related("programme")
+    yield from ProgrammeFounding.objects.select_related("programme").defer("document")
     yield from PolicyVersion.objects.select_related("programme").defer("document")
 
 

@@ -8,17 +8,25 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
-from compensation.models import Programme
 from compensation.roles import ROLES
+from compensation.scope import programmes
 
 NAMES = {role.code: role.name for role in ROLES}
 
 
-def notices() -> list[str]:
-    """The sentences programmes want on every page, each once; one query."""
+def notices(request: HttpRequest) -> list[str]:
+    """What the programmes on a page want said on it, at most one sentence to read; one query.
+
+    A page about one object says what its programme wants. One that shows several says it for all the person may see;
+    where they do not want the same, each names itself, and they stand in one line.
+    """
     column = "notice_ko" if (get_language() or "ko").startswith("ko") else "notice_en"
-    found = Programme.objects.exclude(**{column: ""}).order_by("pk").values_list(column, flat=True)
-    return list(dict.fromkeys(found))
+    rows = programmes(getattr(request, "user", None)).exclude(**{column: ""}).order_by("pk")
+    own = getattr(request, "programme_shown", None)
+    found = {getattr(one, column): one for one in (rows if own is None else rows.filter(pk=own))}
+    if len(found) < 2:
+        return list(found)
+    return [" · ".join(f"{programme}: {sentence}" for sentence, programme in found.items())]
 
 
 def role_words(user: Any) -> str:
@@ -34,7 +42,7 @@ def find_url(user: Any) -> str:
 def notice(request: HttpRequest) -> dict[str, Any]:
     """Template context: `notices`, `role_words`, `find_url` (asked of the database only where shown), `demo`."""
     return {
-        "notices": SimpleLazyObject(notices),
+        "notices": SimpleLazyObject(lambda: notices(request)),
         "role_words": SimpleLazyObject(lambda: role_words(request.user)),
         "find_url": SimpleLazyObject(lambda: find_url(request.user)),
         "demo": not settings.PRODUCTION,

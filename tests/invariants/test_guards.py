@@ -19,7 +19,7 @@ from compensation.events import next_event
 from compensation.models import ProgrammeEvent
 from compensation.triggers import Guard
 from tests.builders import CLOSES, OPENS, REPORTS_OPEN
-from tests.invariants import filing_cases, format_cases, founding_cases, money_cases
+from tests.invariants import apart_cases, filing_cases, format_cases, founding_cases, money_cases
 from tests.invariants.world import insert, settle, update
 from tests.stages import execute
 
@@ -359,7 +359,7 @@ FROZEN = {
     **money_cases.FROZEN,
 }
 
-CASES |= founding_cases.GUARD_CASES | format_cases.GUARD_CASES
+CASES |= founding_cases.GUARD_CASES | format_cases.GUARD_CASES | apart_cases.GUARD_CASES
 FROZEN |= founding_cases.FROZEN | format_cases.FROZEN
 
 
