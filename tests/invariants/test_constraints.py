@@ -357,6 +357,7 @@ COLUMNS: dict[str, list[Case]] = {
         lambda w: update(w.decision, offer=w.offer) and update(w.denied.decision, offer=w.offer)
     ],
     "compensation_filingextension.window_id": [lambda w: update(w.requested, window=w.announced.window)],
+    "compensation_programmefounding.programme_id": [lambda w: insert(w.founding, code="f9")],
     "compensation_filingopening.window_id": [lambda w: update(w.wanted, window=w.opened.window)],
     "payouts_round.job_id": [lambda w: update(w.sent, job=w.job)],
     "claims_importbatch.job_id": [lambda w: update(w.batch, job=w.job) and insert(w.batch, sha256="1" * 64, job=w.job)],
