@@ -16,7 +16,6 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from import_export import fields, resources
-from import_export.formats.base_formats import XLSX
 
 from compensation.access import REASON_AT_MOST, log_access
 from compensation.admin.forms import ReasonField, VerbForm
@@ -24,15 +23,11 @@ from compensation.admin.verbs import Verb, VerbPage, acts_for, needs
 from compensation.calendar import seoul
 from compensation.errors import GuardFailed, Refused
 from compensation.models import Programme
+from compensation.scope import path_of
 from compensation.workbook import CONTENT_TYPE, MOST_ROWS, write_table
 
-
-class TextWorkbook(XLSX):
-    """import-export's door to our workbooks: text cells, so that no formula is live and strings read back equal."""
-
-    def export_data(self, dataset: Any, notices: Sequence[str] = (), **kwargs: Any) -> bytes:
-        """The dataset as .xlsx; leaves the dataset as it is."""
-        return write_table(dataset.title or "Sheet1", dataset.headers, (tuple(row) for row in dataset), notices)
+AT_ONCE = 2_000
+"""Rows read at a time."""
 
 
 def column(title: Any, value: Callable[[Any], Any]) -> fields.Field:
@@ -82,6 +77,14 @@ class ListResource(resources.Resource):
     def import_data(self, *args: Any, **kwargs: Any) -> Any:
         """Raises Refused."""
         raise Refused(_("This list cannot be imported."))
+
+    def workbook(self, queryset: Any, title: str) -> bytes:
+        """The rows as .xlsx, read and written as a stream: neither objects nor cells pile up in memory."""
+        owners = queryset.order_by().values_list(path_of(queryset.model), flat=True).distinct()
+        self.programmes.update(owner for owner in owners if owner is not None)
+        rows = self.filter_export(queryset).iterator(chunk_size=AT_ONCE)
+        table = (self.export_resource(row) for row in rows)
+        return write_table(title, self.get_export_headers(), table, self.notices())
 
     def notices(self) -> list[str]:
         """What the programmes of the exported rows must say on every file."""
@@ -183,9 +186,7 @@ class ExportMixin:
                 _("A download may have %(limit)s rows. Narrow the list first.") % {"limit": f"{MOST_ROWS:,}"}
             )
         resource = self.export_resource()
-        dataset = resource.export(rows)
-        dataset.title = str(self.opts.verbose_name_plural)  # type: ignore[attr-defined]
-        content = TextWorkbook().export_data(dataset, resource.notices())
+        content = resource.workbook(rows, str(self.opts.verbose_name_plural))  # type: ignore[attr-defined]
         kind = self.opts.model_name  # type: ignore[attr-defined]
         log_access(request, "download", kind, "list", resource.subjects, reason, resource.programmes)
         return attachment(content, f"{kind}-{seoul(timezone.now()):%Y%m%d-%H%M}.xlsx")

@@ -5,5 +5,6 @@ A subject's module has `HELP` (a line), `add_arguments(parser)` and `run(say, **
 """
 
 SUBJECTS = {
+    "payouts": "scenarios.bench.payouts",
     "policy": "scenarios.bench.policy",
 }
