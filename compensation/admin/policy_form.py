@@ -138,9 +138,9 @@ class DocumentForm(VerbForm):
         field = part.kind.field()
         field.label = place_label(name, self.lang)
         if value is not None and isinstance(field, forms.ChoiceField) and isinstance(value, str):
-            known = [code for code, _label in field.choices]  # type: ignore[misc]
-            if value not in known:
-                field.choices = [*field.choices, (value, value)]  # type: ignore[misc]
+            listed: Any = field.choices
+            if value not in [code for code, _label in listed]:
+                field.choices = [*listed, (value, value)]
         self.fields[name] = field
         if value is not None:
             self.initial[name] = part.kind.shown(value)
