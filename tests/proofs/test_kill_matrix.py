@@ -171,7 +171,7 @@ def _killed_everywhere(stage: Any, every: int) -> None:
         killed += die_at(deadly, lambda: act.do(people, round_)) == signal.SIGKILL
         act.do(people, round_)
         assert the_end() == expected, f"killed at point {deadly} of {len(kinds)}, {kinds[deadly - 1]}"
-    assert killed >= 0.8 * len(range(1, len(kinds) + 1, every)), f"{killed} kills at {len(kinds)} points"
+    assert killed >= 0.7 * len(range(1, len(kinds) + 1, every)), f"{killed} kills at {len(kinds)} points"
 
 
 @pytest.mark.parametrize("stage", ACTS, indirect=True)
