@@ -12,7 +12,7 @@ READMES = ("compensation", "claims", "payouts")
 BLOCK = re.compile(r"<!-- fsm (\w+) (\w+) -->\n(?:```mermaid\n)?(.*?)(?:\n```)?\n<!-- /fsm -->", re.DOTALL)
 EXPECTED = {
     (name, form)
-    for name in "founding opening extension closing policy claim document appeal round line recovery bankformat".split()
+    for name in "founding opening extension closing policy claim document appeal round line recovery bankformat ruling reissue".split()
     for form in ("text", "mermaid")
 }
 

@@ -4,12 +4,16 @@ import pytest
 
 
 @pytest.fixture(scope="module")
-def shared_world(django_db_setup, django_db_blocker):
+def shared_world(django_db_setup, django_db_blocker, tmp_path_factory):
+    from django.conf import settings
     from django.db import transaction
 
     from tests.invariants import world
 
-    with django_db_blocker.unblock(), transaction.atomic():
+    with django_db_blocker.unblock(), transaction.atomic(), pytest.MonkeyPatch.context() as patch:
+        # The register outlives what is rolled back: one of its own for each world.
+        register = tmp_path_factory.mktemp("world") / "exports.jsonl"
+        patch.setattr(settings, "REDRESS_EXPORT_REGISTER", str(register))
         built = world.build()
         world.settle()
         yield built
