@@ -5,16 +5,11 @@ declared constraint still lets only one through; with both gone the fault happen
 SQLite runs one writer at a time, so there is no such moment to meet in.
 """
 
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from functools import partial
 from types import SimpleNamespace
-from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.db.models import QuerySet
 
@@ -23,7 +18,7 @@ from claims.judgement import shown_hash
 from claims.models import Approval, Claim, ClaimEvent, PayeeAccount
 from claims.permissions import why_not as claim_why_not
 from claims.workflow import decision, intake
-from compensation import closing, filing, jobs, triggers
+from compensation import closing, filing, jobs
 from compensation.accounts import create_account
 from compensation.ceremony import acting
 from compensation.errors import GuardFailed, WrongState
@@ -34,15 +29,14 @@ from payouts.cutting import make_cut
 from payouts.models import PayoutLine, Round
 from tests import builders, stages
 from tests.builders import CLOSES, PASSWORD, form
-from tests.invariants.test_constraints import CONSTRAINTS
 from tests.narrow import present
+from tests.racing import Meeting, at_once, refusals, without
 from tests.stages import AT, day
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite runs one writer at a time"),
 ]
-LONG_ENOUGH = 1.0
 
 
 @pytest.fixture
@@ -53,66 +47,6 @@ def people():
 @pytest.fixture
 def programme(people):
     return builders.make_programme(people)
-
-
-class Meeting:
-    """A place where both wait for each other; where a lock keeps one away, the other goes on alone."""
-
-    def __init__(self) -> None:
-        self.barrier = threading.Barrier(2)
-
-    def after(self, read: Callable[..., Any]) -> Callable[..., Any]:
-        """`read`, and then the meeting."""
-
-        def reading(*args: Any, **kwargs: Any) -> Any:
-            found = read(*args, **kwargs)
-            try:
-                self.barrier.wait(LONG_ENOUGH)
-            except threading.BrokenBarrierError:
-                self.alone = True
-            return found
-
-        return reading
-
-
-def at_once(*calls: Callable[[], Any]) -> list[Any]:
-    """Each call in a thread with a connection of its own; answers what they returned or raised."""
-    answers: list[Any] = [None] * len(calls)
-
-    def run(number: int) -> None:
-        try:
-            answers[number] = calls[number]()
-        except Exception as error:
-            answers[number] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(number,)) for number in range(len(calls))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return answers
-
-
-def refusals(answers: list[Any]) -> list[type]:
-    return [type(answer) for answer in answers if isinstance(answer, Exception)]
-
-
-@contextmanager
-def without(*names: str) -> Iterator[None]:
-    """The database without its guards and the named constraints; afterwards emptied and whole again."""
-    triggers.remove_all(connection)
-    with connection.schema_editor() as editor:
-        for name in names:
-            editor.remove_constraint(*CONSTRAINTS[name])
-    try:
-        yield
-    finally:
-        call_command("flush", interactive=False, verbosity=0)  # its post_migrate puts the guards back
-        with connection.schema_editor() as editor:
-            for name in names:
-                editor.add_constraint(*CONSTRAINTS[name])
 
 
 class Approving:

@@ -17,7 +17,7 @@ from compensation.accounts import create_account, set_absence
 from compensation.calendar import seoul
 from compensation.errors import GuardFailed, NotPermitted
 from tests import builders, stages
-from tests.invariants.test_races import LONG_ENOUGH, at_once, without
+from tests.racing import LONG_ENOUGH, at_once, without
 
 PRESSES = 100
 THREADS = 20
