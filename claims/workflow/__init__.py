@@ -18,7 +18,15 @@ from claims.workflow.negotiation import (
     record_counter,
 )
 from claims.workflow.note import add_note
-from claims.workflow.payout import mark_failed, mark_paid, mark_returned, schedule, schedule_many, unschedule
+from claims.workflow.payout import (
+    mark_failed,
+    mark_paid,
+    mark_returned,
+    schedule,
+    schedule_many,
+    settle_many,
+    unschedule,
+)
 from claims.workflow.preferences import set_preferences
 from claims.workflow.queue import hand_over, release_case, take_next
 from claims.workflow.reopening import reject_reopening, request_reopening
@@ -84,6 +92,7 @@ __all__ = [
     "schedule_many",
     "send_back",
     "set_preferences",
+    "settle_many",
     "start_review",
     "take_next",
     "unschedule",

@@ -1,7 +1,8 @@
 """What claimants are told, when, and in which words: one function a message, called inside the verb's transaction."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from typing import Any
 
 from django.conf import settings
 from django.utils.translation import override
@@ -54,6 +55,11 @@ def paid(claim: Claim, line: str, at: datetime) -> None:
     _send(claim, "paid", f"{line}/paid", at)
 
 
+def paid_many(claims: Iterable[Claim], lines: Mapping[int, str], at: datetime) -> None:
+    """`paid` for many claims, each with its line (id → line)."""
+    outbox.enqueue_many(_message(claim, "paid", f"{lines[claim.pk]}/paid", at) for claim in claims)
+
+
 def account_needed(claim: Claim, line: str, at: datetime) -> None:
     """The bank could not pay: another account is needed."""
     _send(claim, "account_needed", f"{line}/account", at)
@@ -93,15 +99,20 @@ def _day(claim: Claim, day: date) -> str:
 def _send(
     claim: Claim, template: str, key: str, at: datetime, values: dict[str, str] | None = None, *, wanted: bool = True
 ) -> None:
-    outbox.enqueue(
-        programme=claim.programme,
-        stream=claim.stream,
-        template=template,
-        language=claim.claimant.language,
-        phone=claim.claimant.phone,
-        email=claim.claimant.email,
-        values={**values_of(claim), **(values or {})},
-        dedupe_key=key,
-        wanted=wanted,
-        at=at,
-    )
+    outbox.enqueue(**_message(claim, template, key, at, values), wanted=wanted)
+
+
+def _message(
+    claim: Claim, template: str, key: str, at: datetime, values: dict[str, str] | None = None
+) -> dict[str, Any]:
+    return {
+        "programme": claim.programme,
+        "stream": claim.stream,
+        "template": template,
+        "language": claim.claimant.language,
+        "phone": claim.claimant.phone,
+        "email": claim.claimant.email,
+        "values": {**values_of(claim), **(values or {})},
+        "dedupe_key": key,
+        "at": at,
+    }

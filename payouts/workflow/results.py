@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from compensation.errors import GuardFailed
@@ -15,6 +16,7 @@ from payouts.reconcile import APPLIED, Match, OpenLine, Reconciliation, plain_me
 from payouts.results import ResultRow, UnreadableResult, read_result
 from payouts.transfers import memo_of
 from payouts.workflow.act import line_event, on_round
+from payouts.workflow.paying import pay_many, said_of, together
 from payouts.workflow.recoveries import end_by_return
 from payouts.workflow.sentences import unreadable
 from payouts.workflow.told import answered
@@ -38,18 +40,15 @@ class Matched:
 def preview_result(round_: Round, content: bytes) -> Matched:
     """What the file would do: its rows against the lines of this programme that ever went to the bank.
 
+    `lines` holds those of the accounts that the rows name, and all that this round still waits for.
+
     Raises GuardFailed with a sentence that names sheet, row and column when the file cannot be read.
     """
     try:
         table = read_result(content, formats.layouts_for(round_))
     except UnreadableResult as error:
         raise GuardFailed(unreadable(error)) from error
-    lines = {
-        line.pk: line
-        for line in PayoutLine.objects.filter(
-            round__programme_id=round_.programme_id, state__in=["sent", "paid", "failed", "returned"]
-        ).select_related("round__programme", "account", "claim")
-    }
+    lines = {line.pk: line for line in _lines_of(round_, table.rows)}
     found = reconcile(table.rows, [_open_line(line) for line in lines.values()])
     rows = {row.row_no: row for row in table.rows}
     ruled = _rulings(round_, [row_reference(rows[match.row_no]) for match in found.matches if _open(match)])
@@ -58,6 +57,14 @@ def preview_result(round_: Round, content: bytes) -> Matched:
         for match in found.matches
     )
     return Matched(table.format_code, rows, lines, replace(found, matches=matches))
+
+
+def _lines_of(round_: Round, rows: Sequence[ResultRow]) -> "QuerySet[PayoutLine]":
+    """What the rows may speak of, and what this round waits for: the others' account numbers need not be opened."""
+    endings = {row.account_digits[-4:] for row in rows}
+    spoken = Q(account__last4__in=endings, state__in=["sent", "paid", "failed", "returned"])
+    lines = PayoutLine.objects.filter(spoken | Q(round=round_, state="sent"), round__programme=round_.programme_id)
+    return lines.select_related("round__programme", "account", "claim")
 
 
 def _open(match: Match) -> bool:
@@ -115,9 +122,16 @@ def import_result(
         matches = matched.reconciliation.matches
         # The bank's rows first: the database lets no line be settled without one.
         result = _store(act.obj, content, digest, file_name, actor, matched, matches)
-        for match in matches:
-            if match.outcome in APPLIED and match.line_id is not None:
-                _apply(matched.lines[match.line_id], match, matched.rows[match.row_no], actor, act.at)
+        settled = [
+            (matched.lines[match.line_id], match, matched.rows[match.row_no])
+            for match in matches
+            if match.outcome in APPLIED and match.line_id is not None
+        ]
+        # Most of a file is first payments, which go together; they come first, as what takes one back comes after it.
+        pay_many([one for one in settled if together(*one)], actor, act.at)
+        for line, match, row in settled:
+            if not together(line, match, row):
+                _apply(line, match, row, actor, act.at)
         _post(act.obj, result, actor, act.at)
         data = {"sha256": digest, "rows": result.rows_in, "applied": result.applied, "exceptions": result.exceptions}
         if act.obj.state == "sent":
@@ -148,8 +162,7 @@ def _of_this_issue(match: Match, rows: dict[int, ResultRow], lines: dict[int, Pa
 
 
 def _apply(line: PayoutLine, match: Match, row: ResultRow, actor: User, at: datetime) -> None:
-    data = {"row": match.row_no, "status": row.status_text, "flags": list(match.flags), "code": match.reason_code}
-    event = line_event(line, EDGE[match.outcome], actor, at, data=data)
+    event = line_event(line, EDGE[match.outcome], actor, at, data=said_of(match, row))
     line.failure = match.reason_code if match.outcome != "paid" else ""
     line.result_at, line.result_reference = row.executed_at, match.result_reference
     event.save(force_insert=True)

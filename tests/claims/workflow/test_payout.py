@@ -6,6 +6,7 @@ from django.db import transaction
 from claims import workflow
 from claims.models import Claim, ClaimEvent
 from compensation.errors import NotPermitted, WrongState
+from compensation.models import Notice
 from tests import builders, stages
 from tests.stages import counts, day
 
@@ -50,6 +51,61 @@ def test_both_refuse_the_same_person_and_the_same_state_and_write_nothing(people
         schedule(people.oh)
     assert counts() == before
     assert Claim.objects.get(pk=ready.pk).state == "approved"
+
+
+def in_payout(programme, people, number):
+    claim = builders.approved(programme, people, number)
+    return workflow.schedule(claim=claim.pk, actor=people.oh, line=f"{LINE}{number}", as_of=day(9))
+
+
+def told(claim):
+    """What the claimant gets to read about the payment, without what is its own."""
+    notice = Notice.objects.get(stream=claim.stream, template="paid")
+    return notice.state, notice.channel, notice.language, notice.subject, notice.not_before, notice.dedupe_key[-5:]
+
+
+def test_paying_many_says_what_paying_one_says_to_the_trail_and_to_the_claimant(people, programme):
+    one, two, three = (in_payout(programme, people, number) for number in (1, 2, 3))
+    Claim.objects.update(days_left=3)
+    workflow.mark_paid(claim=one.pk, actor=people.oh, line=LINE, as_of=day(9.5))
+    with transaction.atomic():
+        lines = {two.pk: LINE, three.pk: f"{LINE}/again"}
+        assert workflow.settle_many(lines=lines, actor=people.oh, as_of=day(9.5)) == 2
+    assert trail(one) == trail(two)
+    assert trail(three)[0]["data"] == {"line": f"{LINE}/again"}
+    assert set(Claim.objects.values_list("state", "due_on", "days_left")) == {("paid", None, None)}
+    assert told(one) == told(three)
+    # The notice is kept by the line, and these two share it: the second one is not sent again.
+    assert not Notice.objects.filter(stream=two.stream, template="paid").exists()
+
+
+def test_paying_many_tells_nobody_who_left_no_address(people, programme):
+    silent = in_payout(programme, people, 1)
+    silent.claimant.phone = silent.claimant.phone_index = silent.claimant.email = ""
+    silent.claimant.save()
+    workflow.settle_many(lines={silent.pk: LINE}, actor=people.oh)
+    assert Claim.objects.get(pk=silent.pk).state == "paid"
+    assert not Notice.objects.filter(template="paid").exists()
+
+
+@pytest.mark.parametrize("bulk", [False, True], ids=["mark_paid", "settle_many"])
+def test_both_ways_to_pay_refuse_the_same_person_and_the_same_state_and_write_nothing(people, programme, bulk):
+    ready, waiting = in_payout(programme, people, 1), builders.approved(programme, people, 2)
+
+    def pay(actor):
+        with transaction.atomic():
+            if bulk:
+                return workflow.settle_many(lines={ready.pk: LINE, waiting.pk: LINE}, actor=actor)
+            for claim in (ready, waiting):
+                workflow.mark_paid(claim=claim.pk, actor=actor, line=LINE)
+
+    before = counts()
+    with pytest.raises(NotPermitted):
+        pay(people.kim)
+    with pytest.raises(WrongState):
+        pay(people.oh)
+    assert counts() == before
+    assert Claim.objects.get(pk=ready.pk).state == "in_payout"
 
 
 def test_a_failure_and_a_return_put_the_claim_on_hold_with_the_banks_reason(people, programme):

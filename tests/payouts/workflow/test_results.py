@@ -6,8 +6,9 @@ import pytest
 
 from claims.models import Claim
 from compensation.errors import GuardFailed
+from compensation.events import broken_links
 from payouts import workflow
-from payouts.models import BankResult, BankResultRow, PayoutLine, Round
+from payouts.models import BankResult, BankResultRow, PayoutEvent, PayoutLine, Round
 from payouts.results.compose import compose_kbank_result
 from payouts.transfers import live_lines, transfer_row
 from tests import builders, stages
@@ -138,3 +139,36 @@ def test_result_rows_keep_the_last_four_digits_only(people, sent):
     [[content]] = stages.rows("SELECT content FROM payouts_bankresult")
     assert bytes(content).startswith(b"v1:")
     assert BankResultRow.objects.get().last4 == "0001"
+
+
+def test_paying_many_writes_what_paying_one_at_a_time_writes(people, programme, sent, monkeypatch):
+    """The same file into two rounds of two programmes: once together, once each line alone, down to the columns."""
+    other = builders.make_programme(people, "t2")
+    for number in (1, 2, 3):
+        builders.approved(other, people, number)
+    alone = stages.sent(other, people)
+    words = {1: "이체완료", 2: "예금주불일치", 3: "이체완료"}
+    stages.answered(sent, people, words)
+    monkeypatch.setattr("payouts.workflow.results.together", lambda *settled: False)
+    stages.answered(alone, people, words)
+
+    def written(round_):
+        lines = PayoutLine.objects.filter(round=round_).order_by("position")
+        columns = list(lines.values_list("state", "failure", "result_at", "event_seq"))
+        events = PayoutEvent.objects.filter(round=round_, stream__in=[line.stream for line in lines])
+        said = ("seq", "verb", "from_state", "to_state", "actor", "reason", "effective_at")
+        answers = [event.data for event in events.filter(seq=3).order_by("stream")]
+        chains = [
+            broken_links(
+                PayoutEvent.objects.filter(stream=line.stream).order_by("seq"), line.event_seq, line.event_hash
+            )
+            for line in lines
+        ]
+        return columns, list(events.order_by("stream", "seq").values_list(*said)), answers, chains
+
+    assert written(sent) == written(alone)
+    assert written(sent)[3] == [[], [], []]
+    assert all(line.result_reference for line in PayoutLine.objects.all())
+    for round_ in (sent, alone):
+        states_of = Claim.objects.filter(payout_lines__round=round_).order_by("receipt_no")
+        assert list(states_of.values_list("state", "event_seq")) == [("paid", 10), ("on_hold", 10), ("paid", 10)]
