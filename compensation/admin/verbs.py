@@ -129,6 +129,8 @@ def acts_for(verbs: Sequence[Verb], user: Any, obj: Any, url_of: Callable[[Verb]
         }
         if blue is None and verb.primary and refusal is None:
             act["primary"], blue = True, act
+        if verb.key == "R" and not act["primary"]:
+            act["key"] = ""  # R is the blue button's, and there is one
         found.append(act)
     return sorted(found, key=lambda act: not act["primary"])
 

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -17,7 +18,7 @@ from compensation.admin.programme_filter import ProgrammeFilter
 from compensation.errors import Refused
 from compensation.models import Job
 from payouts import formats, selectors
-from payouts.admin import tabs
+from payouts.admin import bank_words, tabs
 from payouts.admin.desk import copy_door, password_door
 from payouts.admin.download import door
 from payouts.admin.formats import format_url
@@ -25,8 +26,12 @@ from payouts.admin.person import person
 from payouts.admin.verbs import OPEN_ROUND, ROUND_VERBS
 from payouts.admin.words import COLUMNS, EVENTS, STEPS, TURNS
 from payouts.models import DeskCopy, PayoutEvent, Round
+from payouts.next_step import Next, next_for, standing_of
 from payouts.workflow.files import caught_up
 from payouts.workflow.results import OPEN_STATES
+
+EXPORTING = ("submitted", "released")
+"""States whose next step hands something to the bank."""
 
 MOST_CLOSED = 12
 """Cards of the board's last column; the list has them all."""
@@ -106,6 +111,7 @@ class RoundAdmin(RecordAdmin):
                         "pill": pill_state(round_),
                         "balance": balances[round_.pk],
                         "exceptions": exceptions.get(round_.pk, 0),
+                        "bank": bank_words.sentences(round_) if round_.state == "released" else (),
                     }
                     for round_ in rounds
                 ],
@@ -116,14 +122,17 @@ class RoundAdmin(RecordAdmin):
     def get_object_context(self, request: HttpRequest, obj: Round) -> dict[str, Any]:
         """Steps, both equations, the tabs and what the open one shows."""
         current = tabs.current_tab(request)
+        balance = selectors.balances([obj])[obj.pk]
         return {
+            "next": _next(request, obj, balance),
+            "bank": bank_words.sentences(obj),
             "tab": current,
             "now": tabs.context_of(current, request, obj),
             "pill_state": pill_state(obj),
             "bank_format": _bank_format(request, obj),
             "job": obj.job if obj.state == "draft" else None,
             "steps": [(STEPS[step.verb], step) for step in selectors.steps_of(obj)],
-            "balance": selectors.balances([obj])[obj.pk],
+            "balance": balance,
             "asked": obj.state in OPEN_STATES,
             "trial_url": self._trial_url(request, obj),
             "tabs": tabs.tabs_of(obj, current, selectors.tab_counts(obj)),
@@ -171,6 +180,13 @@ def _bank_format(request: HttpRequest, round_: Round) -> dict[str, str] | None:
         "cutoff": fmt.cutoff if fmt else "",
         "url": format_url(round_.template) if seen else "",
     }
+
+
+def _next(request: HttpRequest, round_: Round, balance: selectors.Balance) -> Next:
+    """What the round needs now. The register is asked only where it would stop the next step."""
+    behind = round_.state in EXPORTING and _behind() is not None
+    standing = standing_of(round_, balance, behind)
+    return next_for(person(request), round_, standing, bank_words.day_of(round_), get_language() or "ko")
 
 
 def _behind() -> Refused | None:

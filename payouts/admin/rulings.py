@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
@@ -11,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from compensation.admin.forms import ReasonField, VerbForm
 from compensation.admin.verbs import Done, Verb, asks
-from compensation.errors import GuardFailed
+from compensation.errors import FourEyes, GuardFailed, Refused
 from payouts import workflow
 from payouts.admin.addresses import round_url, verb_url
 from payouts.admin.person import person
@@ -19,6 +20,7 @@ from payouts.admin.preview import of_stored
 from payouts.choices import FAILURES, RULING_VERDICTS
 from payouts.models import BankResultRow, Round, Ruling
 from payouts.permissions import why_not
+from payouts.selectors import waiting_exceptions
 
 Data = dict[str, Any]
 PAGE = "admin/payouts/round/ruling.html"
@@ -96,55 +98,103 @@ def _reject(request: HttpRequest, round_: Round, data: Data, seen: int | None) -
     return Done(_("The ruling is rejected. The row is an exception again."), round_url(round_, "exceptions"))
 
 
-def _named(*names: str) -> Any:
-    """The form's first values from the address: which row or ruling, and the line that lies nearest."""
-
-    def initial(request: HttpRequest, round_: Round) -> Data:
-        return {name: request.GET[name] for name in names if request.GET.get(name, "").isdecimal()}
-
-    return initial
+def _unruled(round_: Round) -> QuerySet[BankResultRow]:
+    """The exceptions about which nobody has said anything, in the order of the tab."""
+    rows = waiting_exceptions(BankResultRow.objects.filter(result__round=round_))
+    return rows.exclude(rulings__state="proposed").order_by("-result_id", "row")
 
 
-def _beside(request: HttpRequest, round_: Round) -> Data:
-    """The row beside our line, and the ruling if there is one."""
-    said = request.POST if request.method == "POST" else request.GET
+def _proposed(round_: Round) -> QuerySet[Ruling]:
+    """The rulings that wait for their second person."""
+    found = Ruling.objects.filter(row__result__round=round_, state="proposed")
+    return found.order_by("-row__result_id", "row__row")
+
+
+def _row_named(request: HttpRequest, round_: Round) -> Data:
+    """The row of the address, or the first that waits, and the number of the line that lies nearest."""
+    asked = request.GET.get("row", "")
+    if asked.isascii() and asked.isdigit():
+        return {name: request.GET[name] for name in ("row", "position") if request.GET.get(name, "").isdecimal()}
+    first = _unruled(round_).select_related("line").first()
+    if first is None:
+        return {}
+    return {"row": first.pk, **_near(round_, first)}
+
+
+def _near(round_: Round, row: BankResultRow) -> Data:
+    return {"position": row.line.position} if row.line and row.line.round_id == round_.pk else {}
+
+
+def _ruling_named(request: HttpRequest, round_: Round) -> Data:
+    """The ruling of the address, or the first that another person than the reader proposed."""
+    asked = request.GET.get("ruling", "")
+    if asked.isascii() and asked.isdigit():
+        return {"ruling": asked}
+    first = _proposed(round_).exclude(proposed_by=person(request)).first()
+    return {"ruling": first.pk} if first else {}
+
+
+def _confirm_blocked(user: Any, round_: Round) -> Refused | None:
+    """Beside the role: somebody else than the only one who proposed."""
+    refusal = asks(why_not, "confirm_ruling")(user, round_)
+    if refusal is None and _proposed(round_).exists() and not _proposed(round_).exclude(proposed_by=user).exists():
+        return FourEyes(_("You said what this row means, so another person must confirm it."))
+    return refusal
+
+
+def _row_beside(request: HttpRequest, round_: Round) -> Data:
+    """The row beside our line."""
+    said = request.POST if request.method == "POST" else _row_named(request, round_)
+    return {"row": _compared(round_, _number(said.get("row"))), "ruling": None}
+
+
+def _ruling_beside(request: HttpRequest, round_: Round) -> Data:
+    """The ruling, with its row beside our line."""
+    said = request.POST if request.method == "POST" else _ruling_named(request, round_)
     ruling = Ruling.objects.filter(row__result__round=round_, pk=_number(said.get("ruling"))).first()
-    pk = ruling.row_id if ruling else _number(said.get("row"))
+    return {"row": _compared(round_, ruling.row_id) if ruling else None, "ruling": ruling}
+
+
+def _compared(round_: Round, pk: int) -> Any:
     rows = BankResultRow.objects.filter(result__round=round_, pk=pk).select_related(
         "result", "line__account", "line__claim", "line__round"
     )
-    found = of_stored(rows)
-    return {"row": found[0] if found else None, "ruling": ruling}
+    return next(iter(of_stored(rows)), None)
 
 
-def _number(text: Any) -> int:
-    return int(text) if isinstance(text, str) and text.isascii() and text.isdigit() and len(text) < 18 else 0
+def _number(said: Any) -> int:
+    text = str(said)
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else 0
 
 
 RULING_VERBS = (
+    Verb(
+        "confirm_ruling",
+        pgettext_lazy("verb", "Confirm ruling"),
+        _confirm,
+        DecideForm,
+        _confirm_blocked,
+        primary=True,
+        shown=lambda round_: _proposed(round_).exists(),
+        consequence=lazy("The line, its claim and the ledger move as the ruling says."),
+        template=PAGE,
+        initial=_ruling_named,
+        context=_ruling_beside,
+        key="R",
+    ),
     Verb(
         "propose_ruling",
         pgettext_lazy("verb", "Say what a row means"),
         _propose,
         ProposeForm,
         asks(why_not, "propose_ruling"),
-        shown=lambda round_: False,
+        primary=True,
+        shown=lambda round_: _unruled(round_).exists(),
         consequence=lazy("Nothing changes until another person confirms it."),
-        template=PAGE,
-        initial=_named("row", "position"),
-        context=_beside,
-    ),
-    Verb(
-        "confirm_ruling",
-        pgettext_lazy("verb", "Confirm ruling"),
-        _confirm,
-        DecideForm,
-        asks(why_not, "confirm_ruling"),
-        shown=lambda round_: False,
-        consequence=lazy("The line, its claim and the ledger move as the ruling says."),
-        template=PAGE,
-        initial=_named("ruling"),
-        context=_beside,
+        template="admin/payouts/round/propose.html",
+        initial=_row_named,
+        context=_row_beside,
+        key="R",
     ),
     Verb(
         "reject_ruling",
@@ -156,8 +206,8 @@ RULING_VERBS = (
         danger=True,
         consequence=lazy("The row is an exception again and may be read anew."),
         template=PAGE,
-        initial=_named("ruling"),
-        context=_beside,
+        initial=_ruling_named,
+        context=_ruling_beside,
     ),
 )
 
@@ -167,8 +217,7 @@ def acts_on(user: Any, round_: Round, row: BankResultRow, ruling: Ruling | None)
     if ruling is None:
         if why_not(user, "propose_ruling", round_) is not None:
             return []
-        near = {"position": row.line.position} if row.line and row.line.round_id == round_.pk else {}
-        query = urlencode({"row": row.pk, **near})
+        query = urlencode({"row": row.pk, **_near(round_, row)})
         return [(pgettext_lazy("verb", "Say what a row means"), f"{verb_url(round_, 'propose_ruling')}?{query}")]
     if ruling.state != "proposed" or why_not(user, "confirm_ruling", round_) or ruling.proposed_by_id == user.pk:
         return []

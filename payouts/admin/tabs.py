@@ -21,12 +21,12 @@ from payouts.admin.download import PERMISSION
 from payouts.admin.person import person
 from payouts.admin.preview import of_stored
 from payouts.admin.rulings import acts_on
+from payouts.admin.signal_page import MOST_SHOWN
 from payouts.choices import LINE_STATES
 from payouts.models import BankFile, PayoutLine, Round
 from payouts.permissions import why_not
 
 PAGE = 50
-MOST_SHOWN = 10
 
 TABS = {
     "lines": pgettext_lazy("tab", "Payout lines"),

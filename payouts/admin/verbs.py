@@ -15,15 +15,17 @@ from compensation.calendar import seoul
 from compensation.errors import GuardFailed, Refused
 from compensation.money import format_won
 from payouts import formats, workflow
+from payouts.admin import bank_words
 from payouts.admin.addresses import round_url
 from payouts.admin.held import held, hold, let_go
 from payouts.admin.person import person
 from payouts.admin.preview import preview_context
 from payouts.admin.reissue import REISSUE_VERBS
 from payouts.admin.rulings import RULING_VERBS
+from payouts.admin.signal_page import signal_context
 from payouts.format_forms import ChooseForm
 from payouts.forms import ApplyForm, DropLineForm, OpenRoundForm, ReleaseForm, ResultForm, SignalForm
-from payouts.models import BankResult, Round
+from payouts.models import BankResult, Round, Signal
 from payouts.permissions import why_not
 from payouts.workflow.results import OPEN_STATES
 
@@ -101,9 +103,26 @@ def _look_again(request: HttpRequest, round_: Round, data: Data, seen: int | Non
     return Done(said % {"count": waiting}, round_url(round_, "signals"))
 
 
+def _next_signal(round_: Round) -> Signal | None:
+    return round_.signals.filter(answered_by=None).order_by("pk").first()
+
+
 def _named_signal(request: HttpRequest, round_: Round) -> Data:
+    """The signal of the address, or the first that waits."""
     asked = request.GET.get("signal", "")
-    return {"signal": asked} if asked.isascii() and asked.isdigit() else {}
+    if asked.isascii() and asked.isdigit():
+        return {"signal": asked}
+    first = _next_signal(round_)
+    return {"signal": first.pk} if first else {}
+
+
+def _signal_shown(request: HttpRequest, round_: Round) -> Data:
+    """The signal that is asked about, with its lines."""
+    said = request.POST if request.method == "POST" else _named_signal(request, round_)
+    asked = str(said.get("signal", ""))
+    known = asked.isascii() and asked.isdigit() and len(asked) < 18
+    signal = round_.signals.filter(pk=asked).first() if known else None
+    return signal_context(request, round_, signal) if signal else {}
 
 
 def _choose_format(request: HttpRequest, round_: Round, data: Data, seen: int | None) -> str:
@@ -185,7 +204,11 @@ def _accounted(result: BankResult) -> str:
 
 
 def _what_leaves(request: HttpRequest, round_: Round) -> Data:
-    return {"format": formats.of_round(round_)}
+    return {"format": formats.of_round(round_), "bank": bank_words.sentences(round_)}
+
+
+def _bank_day(request: HttpRequest, round_: Round) -> Data:
+    return {"bank": bank_words.sentences(round_)}
 
 
 def _release_words(round_: Round) -> str:
@@ -206,6 +229,20 @@ OPEN_ROUND = Verb(
 )
 
 ROUND_VERBS = (
+    Verb(
+        "answer_signal",
+        pgettext_lazy("verb", "Answer signal"),
+        _answer_signal,
+        SignalForm,
+        asks(why_not, "answer_signal"),
+        primary=True,
+        shown=lambda round_: round_.state in ("assembled", "submitted") and _next_signal(round_) is not None,
+        consequence=lazy("The answer is kept with the round and cannot be changed."),
+        template="admin/payouts/round/signal.html",
+        initial=_named_signal,
+        context=_signal_shown,
+        key="R",
+    ),
     Verb(
         "submit",
         pgettext_lazy("verb", "Submit for release"),
@@ -239,8 +276,10 @@ ROUND_VERBS = (
             "You say that the file was uploaded to the bank. Every line waits for its result from then on."
         ),
         template=PAGE,
+        context=_bank_day,
         key="R",
     ),
+    *RULING_VERBS,
     Verb(
         "close",
         pgettext_lazy("verb", "Close"),
@@ -296,17 +335,6 @@ ROUND_VERBS = (
         initial=_named_line,
     ),
     Verb(
-        "answer_signal",
-        pgettext_lazy("verb", "Answer signal"),
-        _answer_signal,
-        SignalForm,
-        asks(why_not, "answer_signal"),
-        shown=lambda round_: False,
-        consequence=lazy("The answer is kept with the round and cannot be changed."),
-        template=PAGE,
-        initial=_named_signal,
-    ),
-    Verb(
         "look_again",
         pgettext_lazy("verb", "Look again"),
         _look_again,
@@ -337,5 +365,4 @@ ROUND_VERBS = (
         template=PAGE,
     ),
     *REISSUE_VERBS,
-    *RULING_VERBS,
 )
