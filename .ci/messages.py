@@ -151,6 +151,13 @@ def compiled(lang: str) -> bytes:
     return out.getvalue()
 
 
+def _fits(message: str | tuple[str, str], text: str) -> bool:
+    """The translation has every placeholder that both forms have, and none that neither has."""
+    forms = (message,) if isinstance(message, str) else message
+    said = [set(PLACEHOLDER.findall(form)) for form in forms]
+    return set.intersection(*said) <= set(PLACEHOLDER.findall(text)) <= set.union(*said)
+
+
 def problems_of(lang: str, wanted: dict[Message, str]) -> list[str]:
     """What is wrong with a catalogue, a line each."""
     catalogue = read(lang)
@@ -161,7 +168,7 @@ def problems_of(lang: str, wanted: dict[Message, str]) -> list[str]:
         strings = [] if entry is None else [entry.string] if isinstance(entry.string, str) else list(entry.string)
         if not strings or not all(strings) or (entry is not None and entry.fuzzy):
             problems.append(f"{lang}: no translation of {first!r} ({context or 'no context'}), from {place}")
-        elif any(set(PLACEHOLDER.findall(first)) != set(PLACEHOLDER.findall(text)) for text in strings):
+        elif not all(_fits(message, text) for text in strings):
             problems.append(f"{lang}: placeholders differ in {first!r}: {strings}")
     path = LOCALES / lang / "LC_MESSAGES" / "django.mo"
     if not path.exists() or path.read_bytes() != compiled(lang):
