@@ -206,6 +206,7 @@ def _files(request: HttpRequest, round_: Round) -> dict[str, Any]:
         "files": rows,
         "refusal": missing_role(person(request), PERMISSION),
         "copies": waiting_copies(round_, request),
+        "reissues": list(round_.reissues.select_related("requested_by", "decided_by").order_by("-pk")[:MOST_SHOWN]),
     }
 
 
