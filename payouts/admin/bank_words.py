@@ -34,6 +34,14 @@ def sentences(round_: Round) -> list[Said]:
     return of_day(day_of(round_), get_language() or "ko") if round_.state in STATES else []
 
 
+def for_board(round_: Round) -> list[Said]:
+    """What a card says: only of a round whose file is to be uploaded now, and only what is worth its place."""
+    if round_.state != "released":
+        return []
+    found = day_of(round_)
+    return [one for one in of_day(found, get_language() or "ko") if one.warns or found.cutoff]
+
+
 def of_day(found: BankDay, lang: str) -> list[Said]:
     """The same of any day; `lang` is that of the dates."""
     said = {"time": found.cutoff, "day": format_date(found.day, lang)}

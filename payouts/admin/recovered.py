@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext, pgettext_lazy
 
 from compensation.admin.base import RecordAdmin
 from compensation.admin.forms import ReasonField, ReasonForm, VerbForm
@@ -35,7 +35,11 @@ class RuleForm(VerbForm):
 
 def _recover(request: HttpRequest, obj: None, data: Data, seen: int | None) -> Done:
     found = workflow.recover_register(actor=person(request))
-    sentence = _("%(count)s entries of the register are taken over. Say of each payment what became of it.")
+    sentence = ngettext(
+        "%(count)s entry of the register is taken over. Say of each payment what became of it.",
+        "%(count)s entries of the register are taken over. Say of each payment what became of it.",
+        len(found),
+    )
     page = admin.site._registry[RecoveredLine]
     return Done(sentence % {"count": len(found)}, page.list_url())  # type: ignore[attr-defined]
 
@@ -75,6 +79,28 @@ def _second_blocked(user: Any, line: RecoveredLine) -> Refused | None:
     return None
 
 
+def facts_of(line: RecoveredLine) -> list[tuple[Any, Any]]:
+    """What was asked of the bank, in which file, and what people say about it."""
+    entry = line.export.entry
+    return [
+        (_("line"), line.line),
+        (_("receipt number"), line.receipt_no),
+        (_("instalment"), number_of(line.instalment)),
+        (_("amount (KRW)"), number_of(line.amount)),
+        (_("number in the register"), number_of(line.export.seq)),
+        (_("hash of the file"), entry.get("sha256", "")),
+        (_("recovered"), time_of(line.export.recovered_at)),
+        (_("verdict"), line.get_verdict_display()),
+        (_("reason"), line.reason),
+        (_("ruled"), line.ruled_at and f"{line.ruled_by} · {time_of(line.ruled_at)}"),
+        (_("confirmed"), line.confirmed_at and f"{line.confirmed_by} · {time_of(line.confirmed_at)}"),
+    ]
+
+
+def _known(request: HttpRequest, line: RecoveredLine) -> Data:
+    return {"facts": facts_of(line)}
+
+
 RECOVERED_VERBS = (
     Verb(
         "recover_register",
@@ -92,7 +118,10 @@ RECOVERED_VERBS = (
         _rule_blocked,
         primary=True,
         consequence=lazy("Nothing follows until another person confirms it."),
+        template="admin/payouts/recovered_rule.html",
+        context=_known,
         shown=lambda line: not line.verdict,
+        key="R",
     ),
     Verb(
         "confirm_recovered",
@@ -103,6 +132,9 @@ RECOVERED_VERBS = (
         consequence=lazy(
             "A payment that did not happen may be made by the next round; one that did is never repeated."
         ),
+        template="admin/payouts/recovered_verb.html",
+        context=_known,
+        key="R",
         shown=lambda line: bool(line.verdict) and line.confirmed_by_id is None,
     ),
     Verb(
@@ -111,6 +143,8 @@ RECOVERED_VERBS = (
         _contest,
         ReasonForm,
         _second_blocked,
+        template="admin/payouts/recovered_verb.html",
+        context=_known,
         shown=lambda line: bool(line.verdict) and line.confirmed_by_id is None,
     ),
 )
@@ -129,24 +163,16 @@ class RecoveredLineAdmin(RecordAdmin):
     empty_sentence = lazy("Nothing was recovered: the database knows everything that the export register does.")
     object_select_related = ("export__programme", "ruled_by", "confirmed_by")
     verbs = RECOVERED_VERBS
+    object_template = "admin/payouts/recovered.html"
 
     def visible(self, request: HttpRequest) -> QuerySet:
         """All of them."""
         return RecoveredLine.objects.all()
 
+    def title_of(self, obj: RecoveredLine) -> str:
+        """The claim, and where the forgotten round had it."""
+        return f"{obj.receipt_no} · {obj.line.removeprefix('line:')}"
+
     def facts(self, obj: RecoveredLine) -> list[tuple[Any, Any]]:
         """What was asked of the bank, in which file, and what people say about it."""
-        entry = obj.export.entry
-        return [
-            (_("line"), obj.line),
-            (_("receipt number"), obj.receipt_no),
-            (_("instalment"), number_of(obj.instalment)),
-            (_("amount (KRW)"), number_of(obj.amount)),
-            (_("number in the register"), number_of(obj.export.seq)),
-            (_("hash of the file"), entry.get("sha256", "")),
-            (_("recovered"), time_of(obj.export.recovered_at)),
-            (_("verdict"), obj.get_verdict_display()),
-            (_("reason"), obj.reason),
-            (_("ruled"), obj.ruled_at and f"{obj.ruled_by} · {time_of(obj.ruled_at)}"),
-            (_("confirmed"), obj.confirmed_at and f"{obj.confirmed_by} · {time_of(obj.confirmed_at)}"),
-        ]
+        return facts_of(obj)

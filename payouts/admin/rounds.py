@@ -111,7 +111,7 @@ class RoundAdmin(RecordAdmin):
                         "pill": pill_state(round_),
                         "balance": balances[round_.pk],
                         "exceptions": exceptions.get(round_.pk, 0),
-                        "bank": bank_words.sentences(round_) if round_.state == "released" else (),
+                        "bank": bank_words.for_board(round_),
                     }
                     for round_ in rounds
                 ],
