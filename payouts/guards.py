@@ -91,7 +91,15 @@ GUARDS = [
         f" AND d.instalment = NEW.instalment AND NEW.amount + (SELECT COALESCE(SUM(l.amount), 0) FROM {LINE} l"
         " WHERE l.claim_id = NEW.claim_id AND l.state NOT IN ('failed', 'returned', 'cancelled')) <= p.claim_cap)",
     ),
-    # A second line follows a dead first one, and names the latest.
+    # A round pays claims of its own programme: budget, cap and cut are that programme's.
+    Guard(
+        "line_of_its_rounds_programme",
+        LINE,
+        "INSERT",
+        f"NOT EXISTS (SELECT 1 FROM claims_claim c JOIN {ROUND} r ON r.id = NEW.round_id"
+        " WHERE c.id = NEW.claim_id AND c.programme_id = r.programme_id)",
+    ),
+    # A second line follows a dead first one, and names the latest: a successor that was dropped is followed in its turn.
     Guard(
         "line_successor_names_a_failed_line",
         LINE,
@@ -99,7 +107,8 @@ GUARDS = [
         f"(NEW.retry_of_id IS NULL AND EXISTS (SELECT 1 FROM {LINE} l WHERE l.claim_id = NEW.claim_id"
         " AND l.instalment = NEW.instalment AND l.state IN ('failed', 'returned')))"
         f" OR (NEW.retry_of_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM {LINE} l WHERE l.id = NEW.retry_of_id"
-        " AND l.claim_id = NEW.claim_id AND l.instalment = NEW.instalment AND l.state IN ('failed', 'returned')))",
+        " AND l.claim_id = NEW.claim_id AND l.instalment = NEW.instalment AND (l.state IN ('failed', 'returned')"
+        " OR (l.state = 'cancelled' AND l.retry_of_id IS NOT NULL))))",
     ),
     # A changed account cools off before it is paid, unless two people waived that.
     Guard(

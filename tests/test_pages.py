@@ -34,6 +34,7 @@ def office(people):
     from compensation.calendar import end_of_day
     from compensation.models import AccessLog
     from payouts import workflow as payouts
+    from payouts.models import RecoveredExport, RecoveredLine
     from tests import builders, stages
     from tests.payouts.format_documents import small_bank
 
@@ -63,6 +64,10 @@ def office(people):
         version=draft.pk, parameter="tiers.1.up_to", first="250000", last="350000", step="50000", actor=people.jung
     )
     sweep_policy(sweep.job_id)
+    export = RecoveredExport.objects.create(
+        programme=programme, seq=99, entry={"programme": programme.code}, entry_hash="0" * 64, recovered_by=people.oh
+    )
+    RecoveredLine.objects.create(export=export, receipt_no="x-1", instalment=1, line="line:x/1/1", amount=50_000)
     jobs.enqueue("demo", "pages", payload={}, actor=people.jung, programme=programme)
     AccessLog.objects.create(user=people.kim, action="view", object_type="claim", object_key="t1-000001")
     return programme

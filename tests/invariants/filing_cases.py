@@ -157,7 +157,12 @@ CASES: dict[str, list[Case]] = {
     "compensation_policyversion_programme_is_open": [lambda w: in_the_closed_one(w, w.draft_policy, number=99)],
     "claims_claim_programme_is_open": [
         lambda w: in_the_closed_one(
-            w, w.received, receipt_no="x", identity="y", window=w.over.windows.get(act="claim")
+            w,
+            w.received,
+            receipt_no="x",
+            identity="y",
+            window=w.over.windows.get(act="claim"),
+            claimant=insert(w.received.claimant, programme=w.over),
         ),
     ],
     "report_inside_a_window": [

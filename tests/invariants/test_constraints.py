@@ -289,7 +289,7 @@ CASES: dict[str, list[Case]] = {
     "round_one_unreleased": [
         lambda w: insert(w.assembled, number=99, job=None),
         lambda w: insert(w.assembled, number=99, job=None, state="draft"),
-        lambda w: insert(w.assembled, number=99, job=None, state="submitted"),
+        lambda w: insert(w.submitted, number=99, job=None),
     ],
     "cut_budget_whole_won": won("cut", "budget", 1),
     "cut_committed_whole_won": won("cut", "committed", 0),
@@ -357,6 +357,11 @@ COLUMNS: dict[str, list[Case]] = {
         lambda w: update(w.decision, offer=w.offer) and update(w.denied.decision, offer=w.offer)
     ],
     "compensation_filingextension.window_id": [lambda w: update(w.requested, window=w.announced.window)],
+    "payouts_bankfile.register_seq": [
+        lambda w: insert(w.bank_file, voided=True, register_seq=w.bank_file.register_seq),
+    ],
+    "compensation_tallyrun.code": [lambda w: insert(w.tally_run)],
+    "payouts_recoveredexport.seq": [lambda w: insert(w.recovered_export)],
     "compensation_programmefounding.programme_id": [lambda w: insert(w.founding, code="f9")],
     "compensation_filingopening.window_id": [lambda w: update(w.wanted, window=w.opened.window)],
     "payouts_round.job_id": [lambda w: update(w.sent, job=w.job)],

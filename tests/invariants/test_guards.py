@@ -136,10 +136,11 @@ def released(world):
     update(world.submitted, state="released", released_by=world.people.yoon, released_at=CLOSES)
 
 
-def assembled_with_a_line(world):
-    """As it was cut: one line of 50,000 won."""
+def assembled_with_a_line(world, **lowered):
+    """The programme is `lowered` below what the round binds, after the line was made."""
     line_for(world.unpaid, world)
     insert(world.cut, round=world.draft, line_count=1)
+    update(world.programme, **lowered)
     update(world.draft, state="assembled")
 
 
@@ -170,7 +171,13 @@ CASES: dict[str, list[Case]] = {
     "claim_inside_its_window": [
         lambda w: insert(w.received, receipt_no="x", identity="y", received_at=CLOSES),
         lambda w: insert(w.received, receipt_no="x", identity="y", received_at=OPENS - timedelta(microseconds=1)),
-        lambda w: insert(w.received, receipt_no="x", identity="y", programme=w.draft.programme),
+        lambda w: insert(
+            w.received,
+            receipt_no="x",
+            identity="y",
+            programme=w.released.programme,
+            claimant=w.released_line.claim.claimant,
+        ),
         # The window is open then, and it is one for reports.
         lambda w: insert(
             w.received,
@@ -210,7 +217,8 @@ CASES: dict[str, list[Case]] = {
     ],
     "payouts_payoutline_legal_edges": [
         lambda w: update(w.paid_line, state="sent"),
-        lambda w: update(w.failed_line, state="paid"),
+        # With the bank's word for it, so that only the map is left to say no.
+        lambda w: insert(w.result_row, row=77, line=w.failed_line) and update(w.failed_line, state="paid"),
     ],
     "payouts_payoutline_legal_start": [lambda w: line_for(w.unpaid, w, state="cancelled")],
     "round_released_with_every_signal_answered": [
@@ -246,8 +254,9 @@ CASES: dict[str, list[Case]] = {
         lambda w: update(w.sent_line, state="paid"),
         lambda w: ruled(w, "proposed") and update(w.sent_line, state="paid"),
     ],
+    "line_of_its_rounds_programme": [lambda w: line_for(w.unpaid_elsewhere, w)],
     "line_only_while_drafting": [
-        lambda w: line_for(w.unpaid, w, round=w.assembled),
+        lambda w: line_for(w.unpaid_elsewhere, w, round=w.assembled),
         lambda w: line_for(w.unpaid, w, round=w.sent),
     ],
     "line_dropped_only_before_submission": [
@@ -266,11 +275,11 @@ CASES: dict[str, list[Case]] = {
     ],
     "round_within_budget": [
         lambda w: update(w.submitted.programme, budget=49_999) and released(w),
-        lambda w: update(w.draft.programme, budget=49_999) and assembled_with_a_line(w),
+        lambda w: assembled_with_a_line(w, budget=49_999),
     ],
     "round_within_cap": [
         lambda w: update(w.submitted.programme, claim_cap=49_999) and released(w),
-        lambda w: update(w.draft.programme, claim_cap=49_999) and assembled_with_a_line(w),
+        lambda w: assembled_with_a_line(w, claim_cap=49_999),
     ],
     "line_sent_only_when_released": [lambda w: update(w.assembled_line, state="sent")],
     "line_pays_what_was_approved": [
@@ -349,11 +358,11 @@ FROZEN = {
     "payouts_round_frozen": "sent",
     "payouts_round_totals_frozen": "sent",
     "payouts_payoutline_frozen": "sent_line",
-    "payouts_bankfile_evidence": "bank_file",
+    "payouts_bankfile_evidence": "replaced_part",
     "payouts_reissue_frozen": "reissue",
     "payouts_recoveredline_frozen": "recovered_line",
     "payouts_recoveredline_confirmed_once": "confirmed_recovery",
-    "payouts_ruling_frozen": "ruling",
+    "payouts_ruling_frozen": "ruled_failure",
     "payouts_signal_frozen": "signal",
     "payouts_signal_answered_once": "answered_signal",
     **money_cases.FROZEN,
@@ -361,6 +370,10 @@ FROZEN = {
 
 CASES |= founding_cases.GUARD_CASES | format_cases.GUARD_CASES | apart_cases.GUARD_CASES
 FROZEN |= founding_cases.FROZEN | format_cases.FROZEN
+
+
+#: Choices that the other columns of the row let through.
+OTHER = {("payouts_ruling", "verdict"): "returned", ("claims_document", "kind"): "other"}
 
 
 def refuses(guard: Guard, statement: Callable[[], Any]) -> None:
@@ -402,7 +415,8 @@ def another(field: models.Field, old: Any) -> Any:
     if field.is_relation:
         return 999_999
     if field.choices and old in dict(field.flatchoices):
-        return next(code for code, _label in field.flatchoices if code != old)
+        other = OTHER.get((field.model._meta.db_table, field.column))
+        return other or next(code for code, _label in field.flatchoices if code != old)
     if isinstance(field, models.DateTimeField):
         year = 2021 if field.name.startswith(("old_", "verified_", "opens_")) else 2061
         moment = datetime(year, 5, 5, tzinfo=UTC)

@@ -28,7 +28,7 @@ from claims.tasks import replay_policy, sweep_policy
 from claims.workflow.simulation import request_replay, request_sweep
 from compensation import closing, filing, openings, policies
 from compensation.access import log_access
-from compensation.models import FilingExtension, Notice, ProgrammeEvent
+from compensation.models import FilingExtension, Notice, ProgrammeEvent, TallyRun
 from compensation.staff_accounts import register_staff_account
 from payouts import workflow as payouts
 from payouts.models import (
@@ -160,8 +160,10 @@ def _rounds(world: SimpleNamespace) -> None:
     payouts.close(round=world.closed.pk, actor=people.oh, as_of=day(11))
     builders.approved(programme, people, 4)
     world.sent = stages.sent(programme, people, day(11))
-    builders.approved(programme, people, 5)
-    world.assembled = stages.assembled(programme, people, day(12))
+    fifth = builders.make_programme(people, "t5")
+    builders.approved(fifth, people, 1)
+    world.assembled = stages.assembled(fifth, people, day(12))
+    world.unpaid_elsewhere = builders.approved(fifth, people, 2)
     world.unpaid = builders.approved(programme, people, 6)
     failed = Claim.objects.get(payout_lines__round=world.closed, payout_lines__position=2)
     world.failed_again = stages.approved_anew(failed, people, day(13))
@@ -178,7 +180,7 @@ def _rounds(world: SimpleNamespace) -> None:
         granted_by=people.lee,
         granted_at=day(13),
     )
-    world.draft = stages.draft_round(builders.make_programme(people, "t2"), people, day(20))
+    world.draft = stages.draft_round(programme, people, day(20))
     other = builders.make_programme(people, "t3")
     builders.approved(other, people, 1)
     world.released = stages.released(other, people)
@@ -235,6 +237,15 @@ def _rounds(world: SimpleNamespace) -> None:
     world.ruling = Ruling.objects.create(
         row=world.exception, verdict="not_ours", reason="Another firm's", proposed_by=people.oh, proposed_at=day(12)
     )
+    world.ruled_failure = insert(
+        world.ruling,
+        row=insert(world.exception, row=96),
+        verdict="failed",
+        failure="unknown",
+        line=world.paid_line,
+    )
+    world.replaced_part = insert(world.bank_file, voided=True, parts=2000, register_seq=997)
+    world.tally_run = TallyRun.objects.create(code="elsewhere")
     world.payout_event, world.claim_event = PayoutEvent.objects.first(), world.received.events.first()
     world.job = world.closed.job
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from django.utils.translation import override
 
 from claims import workflow
 from claims.instalments import payable_instalments
@@ -15,6 +16,13 @@ from compensation.holders import local
 from tests import builders, stages
 from tests.narrow import present
 from tests.stages import counts, day
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    """Sentences are looked for in English."""
+    with override("en"):
+        yield
 
 
 def entered(programme, people, ending="99999"):

@@ -276,6 +276,6 @@ def test_the_council_sees_counts_and_no_way_to_a_claim(programme, people, office
     builders.file(programme, people, 1)
     home = office(people.gong).get(reverse("dashboard")).text
     assert "Claims received a day" in home
-    assert "/admin/claims/" not in home
+    assert "/admin/claims/claim/" not in home
     assert "판교식당" not in home
     assert office(people.gong).get(reverse("admin:claims_claim_changelist")).status_code == 403

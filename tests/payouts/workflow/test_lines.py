@@ -4,6 +4,7 @@ import pytest
 
 from claims import workflow as claims_workflow
 from claims.models import Claim
+from compensation import verify
 from compensation.errors import GuardFailed
 from payouts import workflow
 from payouts.models import PayoutLine, Round
@@ -80,3 +81,20 @@ def test_money_that_came_back_is_paid_again_by_a_successor(people, programme):
     stages.approved_anew(line.claim, people, day(13))
     second = stages.assembled(programme, people, day(14))
     assert second.lines.get().retry_of == line
+
+
+@pytest.mark.parametrize("ended", ["dropped", "cancelled"])
+def test_a_successor_that_never_left_is_followed_by_another_in_the_next_round(people, programme, ended):
+    line = stages.paid(programme, people)
+    stages.answered(line.round, people, {1: "반환"})
+    stages.approved_anew(line.claim, people, day(13))
+    second = stages.assembled(programme, people, day(14))
+    tried = second.lines.get()
+    if ended == "dropped":
+        workflow.drop_line(line=tried.pk, actor=people.oh, reason="Account in doubt", as_of=day(14))
+    workflow.cancel(round=second.pk, actor=people.oh, reason="Not today", as_of=day(14))
+    third = stages.sent(programme, people, day(15))
+    assert (third.lines.get().retry_of, tried.retry_of) == (tried, line)
+    stages.answered(third, people, {1: "이체완료"}, day(15))
+    assert Claim.objects.get().state == "paid"
+    assert [problem for verdict in verify.run() for problem in verdict.problems] == []
