@@ -35,6 +35,8 @@ def why_not(actor: Any, verb: str, round_: Round) -> Refused | None:
         return GuardFailed(_("The bank has not answered for every line. Silence is not failure, so it stays open."))
     if verb == "close" and Ruling.objects.filter(row__result__round=round_, state="proposed").exists():
         return GuardFailed(_("A ruling on an exception waits for its second person."))
+    if verb == "mark_sent" and round_.reissues.filter(state="requested").exists():
+        return GuardFailed(_("Somebody has asked for the files to be written anew. That is decided first."))
     return _reissue(actor, verb, round_) or _signals(verb, round_)
 
 

@@ -57,6 +57,8 @@ REISSUE_VERBS = (
         pgettext_lazy("verb", "Write the file anew"),
         _approve,
         blocked=asks(why_not, "approve_reissue"),
+        primary=True,
+        key="R",
         shown=lambda round_: _before_an_answer(round_) and _waiting(round_) is not None,
         consequence=lazy("The files before are void: they are not handed out, and no result of theirs is applied."),
         template=PAGE,

@@ -319,3 +319,16 @@ def test_a_second_word_about_a_forgotten_payment_is_too_late(recovered, people):
     assert response.status_code == 409
     assert "Somebody has already said what became of this payment." in text_of(response)
     assert RecoveredLine.objects.get().verdict == "paid"
+
+
+def test_no_upload_is_recorded_while_somebody_wants_the_file_written_anew(stage, people):
+    round_ = stage.reissue()
+
+    response = Desk(people.oh).do(round_, "mark_sent")
+
+    assert response.status_code == 409
+    assert "Somebody has asked for the files to be written anew. That is decided first." in text_of(response)
+    assert Round.objects.get().state == "released"
+    assert [act["code"] for act in Desk(people.yoon).page(round_).context["acts"] if act["primary"]] == [
+        "approve_reissue"
+    ]
