@@ -32,9 +32,10 @@ test-sqlite: setup-dev browser ## The tests on SQLite and the embedded broker
 test-postgresql: setup-dev ## The tests on a private PostgreSQL and Redis, started and stopped here
 	@.ci/summary "PostgreSQL" $(PY) -m tests.services $(PY) -m pytest -n $(PYTEST_WORKERS) --dist loadgroup -m "not once and not browser"
 
-prove: setup-dev ## The long proofs: every kill, race, random walk and a year of rounds, on SQLite and on PostgreSQL
+prove: setup-dev ## The long proofs: kills, races, random walks, a year of rounds on both engines; each mechanism removed
 	@.ci/summary "proofs on SQLite" $(PY) -m pytest --prove -n $(PYTEST_WORKERS) --dist loadgroup
 	@.ci/summary "proofs on PostgreSQL" $(PY) -m tests.services $(PY) -m pytest --prove -n $(PYTEST_WORKERS) --dist loadgroup
+	@.ci/summary "each mechanism removed" $(PY) -m tests.services $(PY) .ci/removed-is-red
 
 browser: ## Install Chromium for the browser tests where that is allowed
 	@.ci/browser

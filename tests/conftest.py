@@ -68,8 +68,15 @@ if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """`--prove`: the long proofs, which are left out otherwise."""
+    """`--prove`: the long proofs, which are left out otherwise. `--without`: a mechanism that is not there."""
     parser.addoption("--prove", action="store_true", help="run the long proofs alone")
+    parser.addoption(
+        "--without",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="run without this guard, constraint, unique column (table.column) or lock (lock:app.Model)",
+    )
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -79,6 +86,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if len(kept) != len(items):
         config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
         items[:] = kept
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any, request: pytest.FixtureRequest) -> None:
+    """The migrated database, less what `--without` names."""
+    names = request.config.getoption("--without")
+    if names:
+        from tests import removal
+
+        with django_db_blocker.unblock():
+            removal.for_good(names)
 
 
 _flush = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
