@@ -113,9 +113,17 @@ def assembled(programme: Programme, people: People, at: datetime = AT) -> Round:
     return Round.objects.get(pk=round_.pk)
 
 
+def looked_at(round_: Round, people: People, at: datetime = AT) -> None:
+    """Oh answers what is worth a look about the round's lines."""
+    for signal in round_.signals.filter(answered_by=None):
+        payouts.answer_signal(signal=signal.pk, actor=people.oh, answer="Looked at it", as_of=at)
+
+
 def submitted(programme: Programme, people: People, at: datetime = AT) -> Round:
     """Submitted by Oh."""
-    return payouts.submit(round=assembled(programme, people, at).pk, actor=people.oh, as_of=at)
+    round_ = assembled(programme, people, at)
+    looked_at(round_, people, at)
+    return payouts.submit(round=round_.pk, actor=people.oh, as_of=at)
 
 
 def released(programme: Programme, people: People, at: datetime = AT) -> Round:

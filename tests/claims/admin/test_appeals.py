@@ -201,6 +201,7 @@ class TestCasePage:
         stages.answered(stages.sent(programme, people, now), people, {1: "계좌해지"}, now)
         said = {"bank_code": "088", "number": "110-123-456789", "holder": "판교식당"}
         assert Desk(people.kim).do(paid, "enter_account", **said).status_code == 302
+        assert Desk(people.park).do(paid, "check_holder").status_code == 302
         assert Desk(people.park).do(paid, "change_account").status_code == 302
         after = fresh(paid)
         assert (after.state, present(after.account).version) == ("paid", 2)

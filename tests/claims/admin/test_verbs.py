@@ -269,6 +269,8 @@ class TestAccount:
         page = text_of(Desk(people.park).verb(claim, "change_account"))
         assert "***6789" in page
         assert "110123456789" not in page
+        assert Desk(people.park).do(claim, "change_account").status_code == 409
+        assert Desk(people.park).do(claim, "check_holder").status_code == 302
         assert Desk(people.park).do(claim, "change_account").status_code == 302
         account = account_of(claim)
         assert (account.version, account.entered_by, account.verified_by) == (2, people.kim, people.park)
@@ -276,9 +278,10 @@ class TestAccount:
     def test_on_hold_it_goes_back_for_approval(self, programme, people) -> None:
         claim = stages.on_hold(programme, people)
         workflow.enter_account(claim=claim.pk, actor=people.kim, bank_code="088", number="110123456789", holder="판교")
-        acts = Desk(people.park).case(claim).context["acts"]
-        assert [act["code"] for act in acts if act["primary"]] == ["change_account"]
-        assert Desk(people.park).do(claim, "change_account").status_code == 302
+        for first in ("check_holder", "change_account"):
+            acts = Desk(people.park).case(claim).context["acts"]
+            assert [act["code"] for act in acts if act["primary"]] == [first]
+            assert Desk(people.park).do(claim, first).status_code == 302
         assert state_of(claim) == "awaiting_approval"
 
     def test_without_a_new_one_there_is_nothing_to_verify(self, programme, people) -> None:

@@ -40,7 +40,7 @@ def test_the_language_is_switched_for_the_session_and_comes_back_to_the_page(peo
 def test_the_menu_shows_only_what_a_person_may_open(people, office):
     council = office(people.gong).get(reverse(INDEX)).text
     assert "/admin/compensation/user/" not in council
-    assert "/admin/claims/" not in council
+    assert "/admin/claims/claim/" not in council
     administrator = office(people.im).get(reverse(INDEX)).text
     assert "/admin/compensation/user/" in administrator
     assert "/admin/claims/" not in administrator

@@ -86,7 +86,8 @@ def test_a_failed_line_is_paid_by_its_successor_in_the_next_round(programme, peo
     assert "in Round 2, line 1" in page
     assert "replaces Round 1, line 2" in text_of(preparer.page(second))
 
-    release(preparer, approver, second, 50_000)
+    stages.looked_at(second, people)
+    release(preparer, approver, Round.objects.get(pk=second.pk), 50_000)
     settle(preparer, second, answers(second))
     assert preparer.do(second, "close").status_code == 302
     assert set(Claim.objects.values_list("state", flat=True)) == {"paid"}

@@ -172,7 +172,7 @@ def test_rows_that_fit_no_line_become_exceptions_with_the_differing_cell_marked(
     text = text_of(page)
     assert "Amounts differ: file ₩30,000, our line ₩50,000. It was not marked as paid." in text
     assert "No line of this programme has this account." in text
-    differing = [cell.differs for row in page.context["now"]["rows"] if row.line for cell in row.cells]
+    differing = [cell.differs for row, *_ruling in page.context["now"]["rows"] if row.line for cell in row.cells]
     assert differing == [False, True, False]
     assert text.count("≠") == 1
     assert list(PayoutLine.objects.order_by("position").values_list("state", flat=True)) == ["paid", "sent", "sent"]
