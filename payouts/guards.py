@@ -99,7 +99,7 @@ GUARDS = [
         f"NOT EXISTS (SELECT 1 FROM claims_claim c JOIN {ROUND} r ON r.id = NEW.round_id"
         " WHERE c.id = NEW.claim_id AND c.programme_id = r.programme_id)",
     ),
-    # A second line follows a dead first one, and names the latest: a successor that was dropped is followed in its turn.
+    # A second line follows a dead first one, and names the latest, a dropped successor too.
     Guard(
         "line_successor_names_a_failed_line",
         LINE,

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from claims.instalments import UNPAID_LINES, payable_instalments
 from claims.models import Approval
@@ -172,9 +172,13 @@ def _said(one: Ready) -> dict[str, str | int]:
 
 
 def _unreplaced(paid: Iterable[Ready]) -> dict[tuple[int, int], int]:
-    """The dead line that each new one replaces, by claim and instalment: the latest."""
+    """The dead line that each new one replaces, by claim and instalment: the latest.
+
+    A successor that was dropped, or whose round was cancelled, is followed by the next one in its turn.
+    """
     claims = [one.claim for one in paid]
-    dead = PayoutLine.objects.filter(claim__in=claims, state__in=UNPAID_LINES, successor__isnull=True).order_by("pk")
+    ended = Q(state__in=UNPAID_LINES) | Q(state="cancelled", retry_of__isnull=False)
+    dead = PayoutLine.objects.filter(ended, claim__in=claims, successor__isnull=True).order_by("pk")
     return {(claim, instalment): pk for pk, claim, instalment in dead.values_list("pk", "claim_id", "instalment")}
 
 

@@ -83,7 +83,8 @@ def _lines() -> Findings:
         seen.equal("the bank's last word", said.get(line.pk), settled)
         before = line.retry_of
         if before is not None:
-            dead = before.claim_id == line.claim_id and before.state in ("failed", "returned")
+            dropped = before.state == "cancelled" and before.retry_of_id is not None
+            dead = before.claim_id == line.claim_id and (dropped or before.state in ("failed", "returned"))
             seen.true(dead, "a successor of its claim's failed line", f"line {before.pk}, {before.state}")
         yield seen.problems
 

@@ -93,8 +93,8 @@ def test_a_successor_that_never_left_is_followed_by_another_in_the_next_round(pe
     if ended == "dropped":
         workflow.drop_line(line=tried.pk, actor=people.oh, reason="Account in doubt", as_of=day(14))
     workflow.cancel(round=second.pk, actor=people.oh, reason="Not today", as_of=day(14))
-    third = stages.sent(programme, people, day(15))
+    third = stages.sent(programme, people, day(25))
     assert (third.lines.get().retry_of, tried.retry_of) == (tried, line)
-    stages.answered(third, people, {1: "이체완료"}, day(15))
+    stages.answered(third, people, {1: "이체완료"}, day(25))
     assert Claim.objects.get().state == "paid"
     assert [problem for verdict in verify.run() for problem in verdict.problems] == []
