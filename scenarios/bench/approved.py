@@ -5,6 +5,9 @@ has the trail that leads to its approval, hashed as the desk would have, so that
 """
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -33,48 +36,94 @@ CUT_OFF: Final = AT + timedelta(days=60)
 BATCH: Final = 10_000
 BANK: Final = "004"
 BEGINNING: Final = "claims_claim_legal_start"
-TRAIL: Final = (
-    ("file_claim", RECEIVED, ("", "received")),
-    ("recommend", DECIDED, ("received", "awaiting_approval")),
-    ("approve", APPROVED, ("awaiting_approval", "approved")),
-)
+OUTAGE: Final = 2_000_000
+"""Won sold in the week of the outage."""
 PAPERS: Final = ("bankbook_copy", "sales_evidence", "service_use_evidence", "small_business_certificate")
+
+
+@dataclass(frozen=True)
+class Ground:
+    """A programme with its policy and its open window: where claims can be put."""
+
+    programme: Programme
+    window: Any
+    version: Any
+
+
+@dataclass(frozen=True)
+class Moments:
+    """When claims were received, recommended and approved."""
+
+    received: datetime = RECEIVED
+    decided: datetime = DECIDED
+    approved: datetime = APPROVED
+
+    @property
+    def trail(self) -> tuple[tuple[str, datetime, tuple[str, str]], ...]:
+        """The events that lead to the approval."""
+        return (
+            ("file_claim", self.received, ("", "received")),
+            ("recommend", self.decided, ("received", "awaiting_approval")),
+            ("approve", self.approved, ("awaiting_approval", "approved")),
+        )
 
 
 def make_approved(people: dict[str, User], code: str, count: int) -> Programme:
     """A programme with `count` claims that a round may pay."""
-    programme, window, version = _found(people, code)
+    ground = make_ground(people, code)
+    for first in range(0, count, BATCH):
+        add_approved(people, ground, range(first, min(first + BATCH, count)))
+    return ground.programme
+
+
+def add_approved(
+    people: dict[str, User], ground: Ground, numbers: range, moments: Moments | None = None, loss: int = 480_000
+) -> None:
+    """Put claims with these numbers (from 0, each once) into the programme, each with `loss` won of loss."""
+    with transaction.atomic(), _without_a_beginning():
+        _write(people, ground, numbers, moments or Moments(), loss)
+        Programme.objects.filter(pk=ground.programme.pk).update(next_receipt=numbers.stop + 1)
+
+
+@contextmanager
+def _without_a_beginning() -> Iterator[None]:
+    """The guard that lets claims begin as received only is away, in this transaction alone."""
+    guard = next(guard for guard in triggers.guards_for(connection) if guard.name == BEGINNING)
     with connection.cursor() as cursor:
         cursor.execute(f'DROP TRIGGER "{BEGINNING}"' + (' ON "claims_claim"' if _postgres() else ""))
-    try:
-        for first in range(0, count, BATCH):
-            with transaction.atomic():
-                _write(people, programme, window, version, range(first, min(first + BATCH, count)))
-    finally:
-        triggers.install_all(connection)
-    Programme.objects.filter(pk=programme.pk).update(next_receipt=count + 1)
-    return programme
+        yield
+        if _postgres():
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(guard.postgres()[1] if _postgres() else guard.sqlite())
 
 
 def _postgres() -> bool:
     return connection.vendor == "postgresql"
 
 
-def _found(people: dict[str, User], code: str) -> tuple[Programme, Any, Any]:
-    programme = make_programme(code, people, AT, name_ko="성능 측정", name_en="Measurement", extension_limit=0)
-    Programme.objects.filter(pk=programme.pk).update(budget=10**12 - 1)
+def make_ground(
+    people: dict[str, User],
+    code: str,
+    *,
+    days: int = 30,
+    names: tuple[str, str] = ("성능 측정", "Measurement"),
+    notices: tuple[str, str] = ("", ""),
+) -> Ground:
+    """A programme with a policy and a window of so many days from AT on, and a budget that no claim exhausts."""
+    said_of_it = {"name_ko": names[0], "name_en": names[1], "notice_ko": notices[0], "notice_en": notices[1]}
+    programme = make_programme(code, people, AT, extension_limit=0, budget=10**12 - 1, **said_of_it)
     said: dict[str, Any] = {"actor": people["manager1"], "as_of": AT}
     document = {**policy_document(), "programme": code}
     document["second_look"] = {**document["second_look"], "rate": "0"}
     drafted = policies.draft_policy(programme=programme.pk, document=document, **said)
     policies.submit_policy(policy=drafted.pk, **said)
     version = policies.publish_policy(policy=drafted.pk, actor=people["manager2"], effective_from=AT, as_of=AT)
-    asked = openings.request_opening(programme=programme.pk, opens_at=AT, closes_at=AT + timedelta(days=30), **said)
+    asked = openings.request_opening(programme=programme.pk, opens_at=AT, closes_at=AT + timedelta(days=days), **said)
     window = openings.approve_opening(opening=asked.pk, actor=people["manager2"], as_of=AT).window
-    return programme, window, version
+    return Ground(programme, window, version)
 
 
-def _facts() -> Facts:
+def _facts(loss: int) -> Facts:
     papers = tuple(DocumentFact(kind, "accepted", "0" * 64) for kind in PAPERS)
     return Facts(
         brn=_brn(0),
@@ -82,8 +131,8 @@ def _facts() -> Facts:
         industry="외식업",
         channel="chatbot",
         received_in_window=True,
-        baseline_sales=2_480_000,
-        outage_sales=2_000_000,
+        baseline_sales=OUTAGE + loss,
+        outage_sales=OUTAGE,
         documents=papers,
         settlement=None,
     )
@@ -102,7 +151,8 @@ def _next(model: Any) -> int:
 class _Row:
     """One claim: its keys, its names, its decision and what was shown to the approver."""
 
-    def __init__(self, programme: Programme, version: Any, agent: User, keys: dict[Any, int], number: int) -> None:
+    def __init__(self, ground: Ground, agent: User, keys: dict[Any, int], number: int, at: datetime) -> None:
+        programme = ground.programme
         self.claimant, self.account = keys[Claimant] + number, keys[PayeeAccount] + number
         self.claim, self.approval = keys[Claim] + number, keys[Approval] + number
         self.receipt, self.brn = f"{programme.code}-{number + 1:06d}", _brn(number)
@@ -113,10 +163,10 @@ class _Row:
             claim=Claim(pk=self.claim, receipt_no=self.receipt),
             number=1,
             outcome="award",
-            policy=version,
+            policy=ground.version,
             reasons=[],
             recommended_by=agent,
-            effective_at=DECIDED,
+            effective_at=at,
         )
         self.shown = ""
 
@@ -126,12 +176,13 @@ class _Row:
         self.shown = binding_hash(self.decision, PayeeAccount(version=1, number_index=self.index, holder=self.name))
 
 
-def _write(people: dict[str, User], programme: Programme, window: Any, version: Any, numbers: range) -> None:
+def _write(people: dict[str, User], ground: Ground, numbers: range, moments: Moments, loss: int) -> None:
     """One batch, each table by one statement."""
+    programme, version, decided = ground.programme, ground.version, moments.decided
     agent, approver = people["agent1"], people["approver1"]
     keys = {model: _next(model) - numbers.start for model in (Claimant, PayeeAccount, Claim, Decision, Approval)}
-    facts, found = _facts().to_dict(), decide(_facts(), version.policy, DECIDED)
-    rows = [_Row(programme, version, agent, keys, number) for number in numbers]
+    facts, found = _facts(loss).to_dict(), decide(_facts(loss), version.policy, decided)
+    rows = [_Row(ground, agent, keys, number, decided) for number in numbers]
     for row in rows:
         row.decide({**facts, "brn": row.brn}, plain(found.to_dict()), found.amount or 0)
     insert_rows(
@@ -143,9 +194,9 @@ def _write(people: dict[str, User], programme: Programme, window: Any, version: 
         [(r.account, r.claimant, seal(r.digits), r.index, r.digits[-4:], r.name) for r in rows],
         version=1,
         bank_code=BANK,
-        entered_at=RECEIVED,
+        entered_at=moments.received,
     )
-    _write_claims(programme, window, rows)
+    _write_claims(ground, rows, moments, loss)
     first = rows[0].decision
     insert_rows(
         Decision,
@@ -158,7 +209,7 @@ def _write(people: dict[str, User], programme: Programme, window: Any, version: 
         result=first.result,
         reasons=[],
         recommended_by=agent.pk,
-        effective_at=DECIDED,
+        effective_at=decided,
     )
     insert_rows(
         Approval,
@@ -168,14 +219,15 @@ def _write(people: dict[str, User], programme: Programme, window: Any, version: 
         prepared_by=agent.pk,
         approved_by=approver.pk,
         roles=["approver"],
-        effective_at=APPROVED,
+        effective_at=moments.approved,
     )
 
 
-def _write_claims(programme: Programme, window: Any, rows: list[_Row]) -> None:
+def _write_claims(ground: Ground, rows: list[_Row], moments: Moments, loss: int) -> None:
     """The claims as they stand at the end of their trail, then the trail."""
+    programme = ground.programme
     heads, trail = [""] * len(rows), []
-    for seq, (verb, at, moved) in enumerate(TRAIL, start=1):
+    for seq, (verb, at, moved) in enumerate(moments.trail, start=1):
         said = [(f"claim:{row.receipt}", seq, head, {}) for row, head in zip(rows, heads, strict=True)]
         heads = [digest for _data, digest in hashes_of(said, verb=verb, actor=None, at=at, moved=moved)]
         events = [
@@ -191,16 +243,16 @@ def _write_claims(programme: Programme, window: Any, rows: list[_Row]) -> None:
             for r, head in zip(rows, heads, strict=True)
         ],
         programme=programme.pk,
-        window=window.pk,
+        window=ground.window.pk,
         state="approved",
         channel="chatbot",
         service="주문알림",
-        received_at=RECEIVED,
-        baseline_sales=2_480_000,
-        outage_sales=2_000_000,
-        review_completed_at=APPROVED,
+        received_at=moments.received,
+        baseline_sales=OUTAGE + loss,
+        outage_sales=OUTAGE,
+        review_completed_at=moments.approved,
         ever_approved=True,
-        event_seq=len(TRAIL),
+        event_seq=len(moments.trail),
     )
     for seq, verb, at, moved, events in trail:
         insert_rows(

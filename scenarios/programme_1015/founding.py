@@ -32,7 +32,7 @@ def policy_document() -> dict[str, Any]:
 @transaction.atomic
 def make_programme(code: str, people: dict[str, User], at: datetime, **columns: Any) -> Programme:
     """The programme, asked for by one manager and approved by another. Its policy is drafted in an act of its own."""
-    frame = Frame(code=code, simulation=True, claim_cap=CAP, budget=BUDGET, **columns)
+    frame = Frame(code=code, simulation=True, **{"claim_cap": CAP, "budget": BUDGET, **columns})
     asked = programmes.request_founding(frame=frame, document=None, actor=people["manager1"], as_of=at)
     return programmes.approve_founding(founding=asked.pk, actor=people["manager2"], as_of=at)
 
