@@ -9,7 +9,13 @@ from payouts.tax import Withheld, withholding
 
 def taxes_of(decision: Decision) -> Withheld:
     """The taxes of what a decision awards (won), by the policy it was made under."""
-    return withholding(decision.amount, decision.policy.document["tax"]["treatment"])
+    return withholding(decision.amount, _treatment(decision.policy))
+
+
+def _treatment(version: PolicyVersion) -> str:
+    """How the version taxes; a document that says nothing, which only tampering leaves, withholds nothing."""
+    said = version.document.get("tax")
+    return said.get("treatment", "none") if isinstance(said, dict) else "none"
 
 
 def withholding_policies(policies: Iterable[PolicyVersion]) -> list[int]:
@@ -18,4 +24,4 @@ def withholding_policies(policies: Iterable[PolicyVersion]) -> list[int]:
     For statements that make many lines: the taxes are those of tax.INCOME_TAX_SQL and tax.LOCAL_TAX_SQL where the
     decision's policy is one of these, and 0 elsewhere.
     """
-    return [version.pk for version in policies if version.document["tax"]["treatment"] == "other_income"]
+    return [version.pk for version in policies if _treatment(version) == "other_income"]

@@ -134,7 +134,7 @@ def test_the_council_sees_no_names_no_links_and_no_reason_of_few(people, two, of
     assert "The documents do not prove the loss." not in council
     assert "Others, each fewer than 5" in council
     assert "Open claims per person" not in council
-    assert "/admin/claims/" not in council
+    assert "/admin/claims/claim/" not in council
     assert "/admin/payouts/" not in council
     manager = office(people.jung).get("/admin/dashboard/?programme=t1").text
     assert "The documents do not prove the loss." in manager

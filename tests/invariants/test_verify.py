@@ -123,6 +123,11 @@ def a_result_row_is_gone(world):
     return "bank_result", "payouts.BankResult", world.result.pk
 
 
+def limited_past_its_event(world):
+    world.people.kim.programmes.add(world.programme)
+    return "limit", "compensation.User", world.people.kim.pk
+
+
 def another_file_in_the_register(world):
     said = {"seq": world.bank_file.register_seq, "programme": "t1", "round": 1, "issue": 1, "part": 1}
     register.append([register.Entry(**said, sha256="f" * 64, count=1, total=1)])
@@ -337,9 +342,8 @@ CASES: dict[str, Case] = {
     "ruling: about a settled row": lambda world: elsewhere(
         "ruling", "exception", "ruling", outcome="already", line=world.paid_line
     )(world),
-    "ruling: decided by one person": lambda world: elsewhere("ruling", "ruling", "ruling", decided_by=world.people.oh)(
-        world
-    ),
+    "programme: another budget": elsewhere("programme", "programme", "founding", budget=1_000_000_000),
+    "limit: an account limited past its event": limited_past_its_event,
     "bank_result: result row": a_result_row_is_gone,
     "bank_result: result hash": tampered("bank_result", "result", sha256="0" * 64),
     "payout_chain: line event changed": tampered("payout_chain", "payout_event", verb="close"),

@@ -231,7 +231,7 @@ def _rounds(world: SimpleNamespace) -> None:
         confirmed_at=day(12),
         **forgotten,
     )
-    said = {"rows_in": 1, "applied": 0, "already": 0, "exceptions": 1}
+    said = {"rows_in": 2, "applied": 0, "already": 0, "exceptions": 2}
     strange = insert(world.result, content=b"x", sha256=hashlib.sha256(b"x").hexdigest(), **said)
     world.exception = insert(world.result_row, result=strange, row=99, outcome="unmatched", line=None)
     world.ruling = Ruling.objects.create(

@@ -13,7 +13,7 @@ from claims.models import Claim
 from compensation.calendar import seoul
 from payouts.models import BankFile, PayoutLine, Round
 from payouts.tasks import assemble_round
-from tests import builders
+from tests import builders, stages
 from tests.payouts.admin.desk import CLOSED_ACCOUNT, Desk, answers, line_of, text_of
 
 pytestmark = pytest.mark.django_db
