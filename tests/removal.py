@@ -53,7 +53,7 @@ def known() -> set[str]:
 def remove(name: str) -> Restore:
     """Take it away; answers how it is put back. Constraints can be taken from PostgreSQL only. Raises KeyError."""
     if name == REGISTER:
-        fcntl.flock = lambda file, how: None  # type: ignore[assignment]
+        fcntl.flock = lambda file, how: None
         return lambda: setattr(fcntl, "flock", _flock)
     if name.startswith(LOCK):
         UNLOCKED.add(apps.get_model(name.removeprefix(LOCK))._meta.label)

@@ -38,7 +38,8 @@ def world():
 
 def run(race: Race, world: Any, clients: int, monkeypatch: pytest.MonkeyPatch) -> tuple[Any, list[Exception]]:
     """The race as `clients` run it; answers its stage and what was raised."""
-    stage = race.begin(*world, clients)
+    programme, people = world
+    stage = race.begin(programme, people, clients)
     calls = race.calls(stage, clients)
     assert len(calls) == clients
     meeting = Meeting(clients)
