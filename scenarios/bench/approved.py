@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from django.core.management.color import no_style
 from django.db import connection, transaction
 from django.db.models import Max
 
@@ -38,6 +39,7 @@ BANK: Final = "004"
 BEGINNING: Final = "claims_claim_legal_start"
 OUTAGE: Final = 2_000_000
 """Won sold in the week of the outage."""
+WITH_KEYS: Final = (Claimant, PayeeAccount, Claim, Decision, Approval)
 PAPERS: Final = ("bankbook_copy", "sales_evidence", "service_use_evidence", "small_business_certificate")
 
 
@@ -83,6 +85,14 @@ def add_approved(
     with transaction.atomic(), _without_a_beginning():
         _write(people, ground, numbers, moments or Moments(), loss)
         Programme.objects.filter(pk=ground.programme.pk).update(next_receipt=numbers.stop + 1)
+        _count_on()
+
+
+def _count_on() -> None:
+    """Whoever writes next gets the next keys: PostgreSQL's sequences know nothing of the rows written with theirs."""
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), WITH_KEYS):
+            cursor.execute(statement)
 
 
 @contextmanager
