@@ -10,11 +10,8 @@ from django.core.management import CommandError, call_command
 ROOT = Path(__file__).resolve().parent.parent
 READMES = ("compensation", "claims", "payouts")
 BLOCK = re.compile(r"<!-- fsm (\w+) (\w+) -->\n(?:```mermaid\n)?(.*?)(?:\n```)?\n<!-- /fsm -->", re.DOTALL)
-EXPECTED = {
-    (name, form)
-    for name in "founding opening extension closing policy claim document appeal round line recovery bankformat ruling reissue".split()
-    for form in ("text", "mermaid")
-}
+MAPPED = "founding opening extension closing policy claim document appeal round line recovery bankformat ruling reissue"
+EXPECTED = {(name, form) for name in MAPPED.split() for form in ("text", "mermaid")}
 
 
 def printed(*arguments: str) -> str:

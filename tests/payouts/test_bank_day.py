@@ -58,7 +58,7 @@ def test_the_moment_is_read_in_seoul():
 
 def test_a_naive_moment_and_a_cut_off_that_is_no_time_are_refused():
     with pytest.raises(ValueError, match="time zone"):
-        bank_day(datetime(2023, 4, 3, 10))
+        bank_day(at("2023-04-03 10:00").replace(tzinfo=None))
     with pytest.raises(ValueError, match="isoformat"):
         bank_day(at("2023-04-03 10:00"), "4 pm")
 
