@@ -1,6 +1,7 @@
 """One month: claims, repairs, a round from cut-off to close through the real verbs and the real job."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.utils import timezone
 
@@ -40,7 +41,7 @@ def play_month(stage: Stage, number: int, numbers: range) -> Round:
 def cut(stage: Stage, number: int) -> Round:
     """Opened, and assembled by the job; its worker may die, and the sweeper calls another one."""
     cut_off, programme = stage.cut_off(number), stage.ground.programme.pk
-    said = {"programme": programme, "actor": stage.people["finance1"], "as_of": stage.now}
+    said: dict[str, Any] = {"programme": programme, "actor": stage.people["finance1"], "as_of": stage.now}
     ahead = stage.now + timedelta(days=1)
     refused(stage, "a cut-off in the future", lambda: workflow.open_round(cutoff_at=ahead, **said))
     round_ = workflow.open_round(cutoff_at=cut_off, **said)

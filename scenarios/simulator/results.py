@@ -1,5 +1,7 @@
 """The bank's answers to one round, right and wrong, as the desk uploads them."""
 
+from typing import Any
+
 from compensation.models import User
 from payouts import workflow
 from payouts.models import BankResult, BankResultRow, PayoutLine, Round
@@ -81,7 +83,7 @@ def rule(stage: Stage, result: BankResult, odd: list[Transfer]) -> None:
 def _rule(stage: Stage, row: BankResultRow, position: int | None) -> None:
     verdict = "not_ours" if position is None else "paid"
     maker, checker = stage.people["finance1"], stage.people["finance2"]
-    said = {"row": row.pk, "verdict": verdict, "position": position, "reason": WHY}
+    said: dict[str, Any] = {"row": row.pk, "verdict": verdict, "position": position, "reason": WHY}
     proposed = workflow.propose_ruling(**said, actor=maker, as_of=stage.jitter())
     if stage.dice.random() < 0.2:
         refused(stage, "a ruling confirmed by its maker", lambda: _confirm(stage, proposed.pk, maker))
