@@ -13,9 +13,7 @@ HOLDER = "claims_holdercheck"
 REPORT = "claims_damagereport"
 WAIVER = "claims_coolingwaiver"
 
-FINISHED_REPLAY = (
-    "EXISTS (SELECT 1 FROM claims_policyreplay r WHERE r.id = {}.replay_id AND r.finished_at IS NOT NULL)"
-)
+FINISHED_REPLAY = "EXISTS (SELECT 1 FROM claims_policyreplay r WHERE r.id = {}.replay_id AND r.finished_at IS NOT NULL)"
 
 GUARDS = [
     *append_only("claims_claimevent"),

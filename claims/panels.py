@@ -83,7 +83,7 @@ def daily(programme: Programme, first: date, last: date) -> dict[date, int]:
 
 def day_url(programme: Programme, day: date) -> str:
     """The claims received on one day."""
-    said = urlencode({"programme": programme.pk, "received_from": str(day), "received_to": str(day)})
+    said = urlencode({"programme": str(programme.pk), "received_from": str(day), "received_to": str(day)})
     return f"{reverse('admin:claims_claim_changelist')}?{said}"
 
 

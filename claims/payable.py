@@ -122,7 +122,7 @@ def _waived(programme: int, until: int | None = None) -> dict[int, datetime]:
     if until is not None:
         said = ClaimEvent.objects.filter(claim__programme=programme, verb="grant_waiver", pk__lte=until)
         rows = rows.filter(account__claimant__claims__in=said.values("claim")).distinct()
-    return dict(rows.values_list("account_id", "granted_at"))
+    return {account: at for account, at in rows.values_list("account_id", "granted_at") if at is not None}
 
 
 def _instalments_now(programme: int) -> Iterator[Considered]:

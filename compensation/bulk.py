@@ -45,9 +45,9 @@ def update_rows(model: type[models.Model], columns: Sequence[str], rows: Sequenc
     """
     if not rows:
         return 0
-    key = model._meta.pk
-    fields = [model._meta.get_field(name) for name in columns]
-    constants = {model._meta.get_field(name): value for name, value in same.items()}
+    key: Any = model._meta.pk
+    fields: list[Any] = [model._meta.get_field(name) for name in columns]
+    constants: dict[Any, Any] = {model._meta.get_field(name): value for name, value in same.items()}
     shared = [field.get_db_prep_save(value, connection) for field, value in constants.items()]
     table = model._meta.db_table
     with connection.cursor() as cursor:
@@ -66,7 +66,7 @@ def update_rows(model: type[models.Model], columns: Sequence[str], rows: Sequenc
 
 def _constants(model: type[models.Model], named: set[str], same: dict[str, Any]) -> dict[Any, Any]:
     """What every row gets, by field, ready for the database: the given values, then the model's defaults."""
-    given = {model._meta.get_field(name): value for name, value in same.items()}
+    given: dict[Any, Any] = {model._meta.get_field(name): value for name, value in same.items()}
     for field in model._meta.concrete_fields:
         if field in given or {field.name, field.attname} & named or field.primary_key:
             continue
@@ -104,7 +104,8 @@ def _back(field: Any) -> str:
 
 def _unnested(fields: Sequence[Any], rows: Sequence[tuple]) -> tuple[str, list[Any]]:
     """The rows as a table `c(c0, c1, ...)` and the parameters that hold them, one a column."""
-    parts, values = [], []
+    parts: list[str] = []
+    values: list[Any] = []
     for field, column in zip(fields, zip(*rows, strict=True), strict=True):
         kind = "text" if _base(field) == "jsonb" else _base(field)
         joined = _joined(column)

@@ -121,7 +121,7 @@ def request_extension(
     """Ask for a later closing of `act`. Refused when not later, beyond the act's limit, or while one waits."""
     check_act(act)
     with on_programme(programme, "request_extension", actor=actor, as_of=as_of, seen=seen) as doing:
-        current = present_closing(doing.obj, act)
+        current: Any = present_closing(doing.obj, act)
         _check_request(doing.obj, act, current, new_closes_at, reason)
         extension = FilingExtension(
             programme=doing.obj,

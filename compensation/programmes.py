@@ -109,7 +109,7 @@ def why_no_code(code: str, but: int | None = None) -> GuardFailed | None:
             _("Use at most 20 letters and digits for the code, with dashes only between them, for example demo-2.")
         )
     alike = _bare(code)
-    waiting = ProgrammeFounding.objects.filter(state="requested").exclude(pk=but).values_list("code", flat=True)
+    waiting = ProgrammeFounding.objects.filter(state="requested").exclude(pk=but or 0).values_list("code", flat=True)
     taken = [*Programme.objects.values_list("code", flat=True), *waiting]
     found = next((one for one in taken if _bare(one) == alike), None)
     if found is None:
@@ -161,8 +161,10 @@ def approve_founding(
 
 
 def _draft(asked: ProgrammeFounding, as_of: datetime | None) -> None:
+    made = asked.programme
+    assert made is not None  # the founding was approved a moment ago
     try:
-        draft_policy(programme=asked.programme.pk, document=asked.document, actor=asked.requested_by, as_of=as_of)
+        draft_policy(programme=made.pk, document=asked.document, actor=asked.requested_by, as_of=as_of)
     except NotPermitted as refusal:
         sentence = _("%(person)s may no longer draft its policy. Reject this request, and have it asked for anew.")
         raise GuardFailed(sentence % {"person": asked.requested_by}) from refusal

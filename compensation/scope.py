@@ -29,7 +29,7 @@ def programmes_of(user: Any) -> frozenset[int] | None:
     """
     if user is None or not getattr(user, "pk", None):
         return None
-    cached = getattr(user, "_programmes", False)
+    cached: Any = getattr(user, "_programmes", False)
     if cached is False:
         cached = user._programmes = frozenset(user.programmes.values_list("pk", flat=True).order_by()) or None
     return cached
@@ -70,7 +70,7 @@ def programme_of(obj: Any) -> int | None:
             return None
     if last == "pk":
         return obj.pk
-    return getattr(obj, type(obj)._meta.get_field(last).attname)  # type: ignore[union-attr]
+    return getattr(obj, type(obj)._meta.get_field(last).attname)
 
 
 def visible(user: Any, rows: Rows, path: str = "") -> Rows:

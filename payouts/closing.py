@@ -17,7 +17,7 @@ OVER = ("closed", "cancelled")
 
 def _rounds(programme: Programme) -> str:
     states = ",".join(state for state, _label in ROUND_STATES if state not in OVER)
-    conditions = {"programme__id__exact": programme.pk, "state__in": states}
+    conditions: dict[str, str] = {"programme__id__exact": str(programme.pk), "state__in": states}
     return f"{reverse('admin:payouts_round_changelist')}?{urlencode(conditions)}"
 
 

@@ -1,6 +1,7 @@
 """Which payments have tax withheld: the treatment stands in the policy version that decided."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from claims.models import Decision
 from compensation.models import PolicyVersion
@@ -12,7 +13,7 @@ def taxes_of(decision: Decision) -> Withheld:
     return withholding(decision.amount, _treatment(decision.policy))
 
 
-def _treatment(version: PolicyVersion) -> str:
+def _treatment(version: PolicyVersion) -> Any:
     """How the version taxes; a document that says nothing, which only tampering leaves, withholds nothing."""
     said = version.document.get("tax")
     return said.get("treatment", "none") if isinstance(said, dict) else "none"

@@ -24,10 +24,11 @@ def work(asked: Asked) -> Figure:
     if not counts:
         return Figure("work", title, _("No claim is open."))
     names = {person.pk: str(person) for person in User.objects.filter(pk__in=[pk for pk in counts if pk])}
-    order: list[int | None] = sorted((pk for pk in counts if pk), key=lambda pk: (names[pk], pk))
+    people = [pk for pk in counts if pk is not None]
+    order: list[int | None] = [*sorted(people, key=lambda pk: (names[pk], pk))]
     if None in counts:
         order.append(None)
-    labels = {pk: pgettext("work", "Nobody yet") if pk is None else names[pk] for pk in order}
+    labels = {pk: names.get(pk, "") if pk is not None else pgettext("work", "Nobody yet") for pk in order}
     rows = [_row(asked, pk, labels[pk], counts[pk]) for pk in order]
     notes = [
         _("By name, not by amount. Hatched: late. Who has few may have the hard ones."),

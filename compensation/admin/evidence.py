@@ -60,10 +60,10 @@ def inflow(programme: Programme, at: datetime) -> Inflow:
     return Inflow(at, days)
 
 
-def evidence_rows(programme: Programme, then: datetime | None = None) -> list[tuple[Any, int | None, int]]:
+def evidence_rows(programme: Programme, then: datetime | None = None) -> list[tuple[Any, int | None, int | None]]:
     """Label, the figure when the request was made (None before one is), and the figure now."""
     now = evidence_at(programme, timezone.now())
-    past = [number.value for number in evidence_at(programme, then)] if then else [None] * len(now)
+    past: list[Any] = [number.value for number in evidence_at(programme, then)] if then else [None] * len(now)
     return [(number.label, before, number.value) for number, before in zip(now, past, strict=True)]
 
 

@@ -139,7 +139,7 @@ def axis(
         return None
     first, last = _ends(spans, now)
     x_of = _scale(first, last)
-    lanes = []
+    lanes: list[Any] = []
     for act, label in acts:
         mine = sorted((span for span in spans if span.act == act), key=lambda span: span.opens_at)
         if mine:

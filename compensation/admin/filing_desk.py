@@ -56,6 +56,7 @@ def told_of(programme: Programme) -> list[Told]:
     return [
         Told(one.act, " · ".join(filter(None, (str(one.window), one.announced_where))), one.announced_at)
         for one in announced
+        if one.announced_at is not None
     ]
 
 

@@ -57,7 +57,8 @@ class ExtensionForm(VerbForm):
         super().__init__(*args, **kwargs)
         if self.obj is not None:
             opened = set(self.obj.windows.order_by().values_list("act", flat=True))
-            self.fields["act"].choices = [(code, label) for code, label in FILING_ACTS if code in opened]
+            asked: Any = self.fields["act"]
+            asked.choices = [(code, label) for code, label in FILING_ACTS if code in opened]
 
 
 class AnnounceForm(VerbForm):

@@ -28,8 +28,10 @@ class VerbForm(forms.Form):
         self.obj = obj
         for asked in self.fields.values():
             # A programme is chosen among those the person works on; another one is refused like one that is not there.
-            if isinstance(asked, forms.ModelChoiceField) and asked.queryset.model is Programme:
-                asked.queryset = visible(getattr(request, "user", None), asked.queryset)
+            if isinstance(asked, forms.ModelChoiceField):
+                rows = asked.queryset
+                if rows is not None and rows.model is Programme:
+                    asked.queryset = visible(getattr(request, "user", None), rows)
 
 
 class ConfirmForm(VerbForm):

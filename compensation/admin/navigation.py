@@ -70,9 +70,7 @@ GROUPS: list[tuple[Any, list[Page]]] = [
                 url_name="admin:payouts_ledgertransaction_statement",
             ),
             Page(_("Bank results"), "rule", "payouts.view_bankresult", model="payouts.bankresult"),
-            Page(
-                _("Bank formats"), "view_column", "payouts.view_bankformatversion", model="payouts.bankformatversion"
-            ),
+            Page(_("Bank formats"), "view_column", "payouts.view_bankformatversion", model="payouts.bankformatversion"),
         ],
     ),
     (

@@ -15,6 +15,6 @@ class ProgrammeFilter(admin.RelatedFieldListFilter):
         super().__init__(*args, **kwargs)
         self.title = _("Programme")
 
-    def field_choices(self, field: Any, request: Any, model_admin: Any) -> list[tuple[Any, str]]:
+    def field_choices(self, field: Any, request: Any, model_admin: Any) -> list[tuple[Any, Any]]:
         """The programmes the person may see, the newest first."""
         return [(programme.pk, str(programme)) for programme in programmes(request.user).order_by("-pk")]

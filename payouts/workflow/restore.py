@@ -135,9 +135,9 @@ def _tell(
     export: RecoveredExport, verb: str, actor: User, at: datetime | None, reason: str, data: dict[str, Any]
 ) -> None:
     """Write it on the programme's trail, where the restored database still has the programme."""
-    programme = Programme.objects.select_for_update().filter(pk=export.programme_id).first()
-    if programme is None:
+    if export.programme_id is None:
         return
+    programme = Programme.objects.select_for_update().get(pk=export.programme_id)
     require(actor, programme)
     moment = at or timezone.now()
     event = next_event(

@@ -64,7 +64,7 @@ def _line_at(round_id: int, verdict: str, position: int | None) -> PayoutLine | 
         return None
     if verdict not in EDGE:
         raise GuardFailed(_("Choose one of the listed values."))
-    line = PayoutLine.objects.filter(round=round_id, position=position).first()
+    line = PayoutLine.objects.filter(round=round_id, position=position or 0).first()
     if line is None:
         raise GuardFailed(_("There is no such line in this round."))
     if line.state != FROM[verdict]:
@@ -139,7 +139,7 @@ def _decide(ruling: Ruling, verb: str, actor: User, at: datetime) -> None:
 
 
 def _apply(ruling: Ruling, actor: User, at: datetime) -> None:
-    line = PayoutLine.objects.select_related("round__programme", "claim").get(pk=ruling.line_id)
+    line = PayoutLine.objects.select_related("round__programme", "claim").get(rulings=ruling)
     if line.state != FROM[ruling.verdict]:
         raise GuardFailed(_("Not possible while %(state)s.") % {"state": line.state_label})
     event = line_event(line, EDGE[ruling.verdict], actor, at, reason=ruling.reason, data=_told(ruling))

@@ -238,7 +238,7 @@ def _write_claims(ground: Ground, rows: list[_Row], moments: Moments, loss: int)
     programme = ground.programme
     heads, trail = [""] * len(rows), []
     for seq, (verb, at, moved) in enumerate(moments.trail, start=1):
-        said = [(f"claim:{row.receipt}", seq, head, {}) for row, head in zip(rows, heads, strict=True)]
+        said: list[Any] = [(f"claim:{row.receipt}", seq, head, {}) for row, head in zip(rows, heads, strict=True)]
         heads = [digest for _data, digest in hashes_of(said, verb=verb, actor=None, at=at, moved=moved)]
         events = [
             (row.claim, stream, previous, digest)

@@ -1,6 +1,7 @@
 """One month: claims, repairs, a round from cut-off to close through the real verbs and the real job."""
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django.utils import timezone
@@ -106,9 +107,7 @@ def leave(stage: Stage, round_: Round) -> None:
     total = Round.objects.get(pk=round_.pk).net
     at = stage.jitter()
     for what, actor, won in (("a release by the preparer", maker, total), ("a wrong total", checker, total + 1)):
-        refused(
-            stage, what, lambda a=actor, w=won: workflow.release(round=round_.pk, actor=a, total=w, as_of=stage.now)
-        )
+        refused(stage, what, partial(workflow.release, round=round_.pk, actor=actor, total=won, as_of=stage.now))
     press(
         stage,
         lambda: workflow.release(round=round_.pk, actor=checker, total=total, as_of=at),

@@ -1,5 +1,6 @@
 """The bank's answers to one round, right and wrong, as the desk uploads them."""
 
+from functools import partial
 from typing import Any
 
 from compensation.models import User
@@ -36,7 +37,7 @@ def not_a_result(stage: Stage, round_: Round, asked: bytes) -> None:
         ("unreadable result file", stage.dice.randbytes(900)),
         ("result file of another format", asked),
     ):
-        refused(stage, what, lambda content=content: _bare(stage, round_, content))
+        refused(stage, what, partial(_bare, stage, round_, content))
 
 
 def _bare(stage: Stage, round_: Round, content: bytes) -> None:

@@ -20,7 +20,9 @@ class Command(BaseCommand):
     help = "Print the legal moves of claim, document, appeal, opening, extension, closing, policy, round and line."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("model", nargs="?", help="claim, document, appeal, opening, extension, closing, policy, round or line")
+        parser.add_argument(
+            "model", nargs="?", help="claim, document, appeal, opening, extension, closing, policy, round or line"
+        )
         parser.add_argument("--format", choices=sorted(FORMATS), default="text", help="A Markdown table, or Mermaid.")
 
     def handle(self, *args: Any, model: str | None, format: str, **options: Any) -> None:

@@ -12,8 +12,8 @@ from claims import workflow as claims_workflow
 from claims.judgement import binding_hash
 from claims.models import Claim, Decision
 from payouts import workflow
-from payouts.models import Round
 from payouts.left_out import left_out
+from payouts.models import Round
 from tests import builders, stages
 from tests.narrow import present
 from tests.payouts.admin.desk import Desk, answers, round_of, text_of

@@ -13,8 +13,8 @@ from compensation.models import Job
 from compensation.triggers import remove_all
 from payouts import workflow
 from payouts.admin import tabs
-from payouts.models import PayoutLine, Round
 from payouts.left_out import left_out
+from payouts.models import PayoutLine, Round
 from tests import builders
 from tests.payouts.admin.desk import AT, CLOSED_ACCOUNT, Desk, answers, line_of, round_of, sent_round, text_of
 
