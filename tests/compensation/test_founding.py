@@ -1,6 +1,7 @@
 """A programme is founded by two managers, from a template, and is nowhere before the second has approved."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -70,7 +71,8 @@ def test_approved_twice_by_the_same_person_it_is_made_once(people):
 def test_whoever_asks_does_not_decide_and_others_may_neither_ask_nor_decide(people):
     founding = asked(people)
     before = counts()
-    for verb, more in ((approve_founding, {}), (reject_founding, {"reason": "Because of it"})):
+    why: dict[str, Any] = {"reason": "Because of it"}
+    for verb, more in ((approve_founding, {}), (reject_founding, why)):
         with pytest.raises(FourEyes):
             verb(founding=founding.pk, actor=people.jung, **more)
         for name in ("kim", "lee", "oh", "yoon", "seo", "im", "gong", "noh"):

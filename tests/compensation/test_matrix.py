@@ -5,6 +5,7 @@ Everything here was prepared by Han, so that Jung, the manager of the matrix, is
 """
 
 from datetime import timedelta
+from typing import Any
 
 from django.test import TestCase
 
@@ -205,7 +206,7 @@ class ClosingMatrix(TestCase):
 
     @classmethod
     def request(cls, programme):
-        said = {"council_meeting": "The tenth", "reason": REASON, "actor": cls.people.han}
+        said: dict[str, Any] = {"council_meeting": "The tenth", "reason": REASON, "actor": cls.people.han}
         return closing.request_closing(programme=programme.pk, as_of=CLOSES, **said)
 
     def attempt(self, verb):

@@ -6,6 +6,7 @@ from django.urls import reverse
 from compensation.accounts import limit_account
 from compensation.models import PolicyVersion, Programme, ProgrammeFounding
 from tests import builders
+from tests.narrow import present
 from tests.stages import counts
 
 ASK = reverse("admin:compensation_programme_list_do", args=["request_founding"])
@@ -63,7 +64,7 @@ def test_a_programme_is_copied_without_what_belongs_to_its_incident(people, offi
     assert office(people.jung).post(ASK, form).status_code == 302
     founding = ProgrammeFounding.objects.get(code="demo-2")
     assert founding.made_from == "as t1"
-    copied, source = founding.document, PolicyVersion.objects.get(programme=programme).document
+    copied, source = present(founding.document), PolicyVersion.objects.get(programme=programme).document
     own = {"programme", "title", "council_meeting", "outage"}
     assert {key for key in source if source[key] != copied[key]} == own
 

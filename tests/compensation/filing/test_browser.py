@@ -13,6 +13,7 @@ from compensation.models import FilingExtension
 from tests import builders
 from tests.axe import assert_accessible
 from tests.keyboard import Seat
+from tests.narrow import present
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 DAY = timedelta(days=1)
@@ -96,7 +97,7 @@ def test_the_filing_pages_are_clean_for_axe_and_fit_a_phone(programme, people, s
 
     extension = filing.request_extension(
         programme=programme.pk,
-        new_closes_at=filing.present_closing(programme) + 9 * DAY,
+        new_closes_at=present(filing.present_closing(programme)) + 9 * DAY,
         reason="Many have not handed in their papers",
         actor=people.jung,
     )

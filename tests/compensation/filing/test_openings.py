@@ -9,6 +9,7 @@ from compensation.errors import FourEyes, GuardFailed, NotPermitted, Stale
 from compensation.models import ProgrammeEvent
 from tests import builders
 from tests.builders import CLOSES, OPENS, REPORTS_CLOSE, REPORTS_OPEN
+from tests.narrow import present
 from tests.stages import counts
 
 pytestmark = pytest.mark.django_db
@@ -41,7 +42,7 @@ def test_what_was_asked_for_admits_nobody_before_a_second_manager_approves(peopl
     with pytest.raises(FourEyes):
         openings.approve_opening(opening=opening.pk, actor=people.jung, as_of=OPENS - DAY)
     approved = openings.approve_opening(opening=opening.pk, actor=people.han, as_of=OPENS - DAY)
-    window = filing.window_at(bare, OPENS)
+    window = present(filing.window_at(bare, OPENS))
     assert window == approved.window
     assert (window.act, window.number, window.extension_number) == ("claim", 0, 0)
     assert (approved.requested_by, approved.approved_by) == (people.jung, people.han)
@@ -76,7 +77,7 @@ def test_claims_have_one_official_window_and_reports_may_be_called_for_again(peo
     again = ask(programme, people, CLOSES - 15 * DAY, CLOSES, act="report")
     with pytest.raises(GuardFailed):
         ask(programme, people, CLOSES + DAY, CLOSES + 2 * DAY, act="report")
-    window = openings.approve_opening(opening=again.pk, actor=people.han, as_of=OPENS).window
+    window = present(openings.approve_opening(opening=again.pk, actor=people.han, as_of=OPENS).window)
     assert (window.number, window.extension_number, str(window) != "") == (1, 0, True)
     assert filing.window_at(programme, CLOSES - DAY, "report") == window
 
