@@ -1,6 +1,7 @@
 """The cut as a pure function: order, ties, budget, cap, every reason, and a hash over all of it."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -84,7 +85,7 @@ def test_the_cap_counts_what_lives_of_the_claim_and_what_the_cut_itself_pays_it(
     assert why(found) == {1: "cap"}
 
 
-CASES = {
+CASES: dict[str, dict[str, Any]] = {
     "on_hold": {"state": "on_hold"},
     "unconfirmed": {"instalment": 2, "approved_at": None, "approval": None},
     "unapproved": {"state": "awaiting_approval", "approved_at": None, "approval": None},

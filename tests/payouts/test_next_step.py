@@ -2,6 +2,7 @@
 
 from datetime import date
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.utils.translation import override
@@ -107,8 +108,9 @@ def may(monkeypatch):
 
 
 def told(user, standing):
+    round_: Any = SimpleNamespace()
     with override("en"):
-        return next_step.next_for(user, SimpleNamespace(), standing, bank(), "en")
+        return next_step.next_for(user, round_, standing, bank(), "en")
 
 
 def test_a_person_is_told_the_first_step_they_can_take(may):

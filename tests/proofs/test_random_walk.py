@@ -5,6 +5,7 @@ without the role. A refusal is an answer like another; that it wrote nothing is 
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -185,9 +186,7 @@ class Money(RuleBasedStateMachine):
     @rule()
     def answer_signals(self) -> None:
         for signal in Signal.objects.filter(answered_by=None):
-            self.attempt(
-                lambda signal=signal: workflow.answer_signal(signal=signal.pk, actor=self.people.oh, answer=WHY)
-            )
+            self.attempt(partial(workflow.answer_signal, signal=signal.pk, actor=self.people.oh, answer=WHY))
 
     @rule(number=st.integers(0, 9), same=st.booleans())
     def correct_an_account(self, number: int, same: bool) -> None:

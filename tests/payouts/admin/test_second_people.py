@@ -1,6 +1,7 @@
 """Signals, rulings, re-issues and recovered payments on their pages: who may, what a stale or a bad form is told."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -230,7 +231,7 @@ def forgotten(programme, people):
     """A payment of claim 1 that the register alone knows."""
     claim = builders.approved(programme, people, 1)
     lines = [{"line": "line:t1/1/1", "claim": claim.receipt_no, "instalment": 1, "won": 50_000}]
-    said = {"seq": 1, "programme": "t1", "round": 1, "issue": 1, "part": 1, "sha256": "a" * 64}
+    said: dict[str, Any] = {"seq": 1, "programme": "t1", "round": 1, "issue": 1, "part": 1, "sha256": "a" * 64}
     register.append([Entry(**said, count=1, total=50_000, lines=lines)])
     return claim
 
@@ -258,7 +259,7 @@ def test_a_round_says_that_the_register_comes_first(stage, people):
     builders.approved(stage.programme, people, 1)
     round_ = stages.submitted(stage.programme, people)
     lines = [{"line": "line:t1/9/1", "claim": "t1-000009", "instalment": 1, "won": 50_000}]
-    said = {"seq": 1, "programme": "t1", "round": 9, "issue": 1, "part": 1, "sha256": "a" * 64}
+    said: dict[str, Any] = {"seq": 1, "programme": "t1", "round": 9, "issue": 1, "part": 1, "sha256": "a" * 64}
     register.append([Entry(**said, count=1, total=50_000, lines=lines)])
 
     assert Desk(people.oh).page(round_).context["next"].mine
@@ -279,7 +280,7 @@ def test_two_people_say_on_their_pages_what_became_of_a_forgotten_payment(forgot
     assert (line.verdict, line.ruled_by, line.confirmed_by) == ("paid", people.oh, people.yoon)
 
 
-RULE = {"verdict": "paid", "reason": WHY}
+RULE: dict[str, Any] = {"verdict": "paid", "reason": WHY}
 RECOVERED = {"recover_register": ("oh",), "rule_recovered": ("oh",), "confirm_recovered": ("yoon",)}
 
 

@@ -9,12 +9,14 @@ from selenium.webdriver.common.keys import Keys
 
 from compensation import accounts
 from compensation.staff_accounts import register_staff_account
+from payouts.bankfiles import TransferRow
 from payouts.models import BankFile, PayoutLine, Round, Ruling, Signal
 from payouts.results.compose import compose_kbank_result
 from payouts.tasks import assemble_round
 from payouts.transfers import live_lines, transfer_row
 from tests import builders
 from tests.keyboard import Seat
+from tests.narrow import present
 from tests.payouts.admin.desk import AT, CLOSED_ACCOUNT, PAID, round_of
 from tests.payouts.admin.test_desk import correct_account
 
@@ -107,7 +109,7 @@ def upload(seat: Seat, folder) -> None:
     assert state() == "sent"
 
 
-def transfers() -> dict[int, object]:
+def transfers() -> dict[int, TransferRow]:
     return {line.position: transfer_row(line) for line in live_lines(Round.objects.latest("pk"))}
 
 
@@ -200,6 +202,6 @@ def test_two_people_take_a_round_with_three_failures_through(seat, people, progr
 
     assert set(Round.objects.values_list("state", flat=True)) == {"closed"}
     successor = PayoutLine.objects.get(round__number=2)
-    assert (successor.state, successor.retry_of.position, successor.claim) == ("paid", 2, claims[1])
+    assert (successor.state, present(successor.retry_of).position, successor.claim) == ("paid", 2, claims[1])
     states = dict(PayoutLine.objects.filter(round__number=1).values_list("position", "state"))
     assert states == {1: "paid", 2: "failed", 3: "paid", 4: "paid"}

@@ -1,6 +1,7 @@
 """An exception is read by one person and confirmed by another; only then does its line move."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from django.utils.translation import override
@@ -107,7 +108,8 @@ def test_whoever_read_it_never_confirms_it_even_with_both_roles(people, exceptio
     )
     ruling = propose(exception, people, actor=both)
     before = counts()
-    for verb, more in ((workflow.confirm_ruling, {}), (workflow.reject_ruling, {"reason": "I was mistaken"})):
+    why: dict[str, Any] = {"reason": "I was mistaken"}
+    for verb, more in ((workflow.confirm_ruling, {}), (workflow.reject_ruling, why)):
         with pytest.raises(FourEyes):
             verb(ruling=ruling.pk, actor=both, **more)
     assert counts() == before
