@@ -1,6 +1,11 @@
 """How two programmes could be mixed: cases for the tests of guards."""
 
+from collections.abc import Callable
+from typing import Any
+
 from tests.invariants.world import insert
+
+Case = Callable[[Any], Any]
 
 
 def _theirs(world):
@@ -8,7 +13,7 @@ def _theirs(world):
     return world.released.lines.get().claim
 
 
-GUARD_CASES = {
+GUARD_CASES: dict[str, list[Case]] = {
     "claim_stays_in_its_programme": [
         lambda w: insert(w.received, receipt_no="x", identity="y", claimant=_theirs(w).claimant),
         lambda w: insert(_theirs(w), state="received", receipt_no="x", identity="y", report=w.report),

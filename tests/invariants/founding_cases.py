@@ -1,6 +1,8 @@
 """How a founding and a programme could be forged: cases for the tests of guards and of constraints."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 from django.db.models import F
 
@@ -9,6 +11,8 @@ from compensation.models import ProgrammeEvent, ProgrammeFounding
 from compensation.programmes import Frame, cancel_founding, request_founding
 from tests.builders import CLOSES, FOUNDED
 from tests.invariants.world import insert, update
+
+Case = Callable[[Any], Any]
 
 
 def build(world):
@@ -63,7 +67,7 @@ def names_the_programme_of_another(world):
     update(world.asked, programme=theirs)
 
 
-GUARD_CASES = {
+GUARD_CASES: dict[str, list[Case]] = {
     "compensation_programmefounding_legal_edges": [
         lambda w: update(
             w.cancelled_founding,

@@ -373,7 +373,10 @@ FROZEN |= founding_cases.FROZEN | format_cases.FROZEN
 
 
 #: Choices that the other columns of the row let through.
-OTHER = {("payouts_ruling", "verdict"): "returned", ("claims_document", "kind"): "other"}
+OTHER: dict[tuple[str, str | None], str] = {
+    ("payouts_ruling", "verdict"): "returned",
+    ("claims_document", "kind"): "other",
+}
 
 
 def refuses(guard: Guard, statement: Callable[[], Any]) -> None:

@@ -7,6 +7,7 @@ SQLite runs one writer at a time, so there is no such moment to meet in.
 
 from functools import partial
 from types import SimpleNamespace
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -262,7 +263,7 @@ class Cancelling:
             extra=lambda extension: {"programme": extension.programme},
         )
         self.monkeypatch.setattr(filing, "_on_extension", ceremony)
-        said = {"extension": self.extension.pk, "as_of": day(6)}
+        said: dict[str, Any] = {"extension": self.extension.pk, "as_of": day(6)}
         return at_once(
             partial(filing.approve_extension, actor=self.people.han, **said),
             partial(filing.cancel_extension, actor=self.people.jung, **said),
