@@ -21,6 +21,7 @@ from payouts import workflow as payouts
 from payouts.models import BankFile
 from tests import builders
 from tests.builders import OPENS, REPORTS_OPEN, form
+from tests.narrow import present
 from tests.test_pages import (
     _said,
     office,  # noqa: F401  (a fixture)
@@ -40,7 +41,7 @@ REPORT = {"number": "R-000001", "received_at": REPORTS_OPEN, "reporter": "indivi
 def other(office, people) -> Programme:  # noqa: F811
     """A second programme, to which everybody but the administrator is limited; the first holds one row of each kind."""
     DamageReport.objects.create(programme=office, **REPORT)
-    claim = Claim.objects.filter(state="received").first()
+    claim = present(Claim.objects.filter(state="received").first())
     Contact.objects.create(
         claim=claim,
         number=1,
@@ -87,7 +88,7 @@ def addresses(page: Any) -> Iterator[tuple[str, str, bool]]:
         # Pages about a part of an object are asked for some part of it: the object itself is not theirs to see.
         known |= {name: 1 for name in wanted if name.endswith("_id") and name not in known}
         if "documents" in route:
-            known["pk"] = Document.objects.filter(claim__programme__code="t1").first().pk
+            known["pk"] = present(Document.objects.filter(claim__programme__code="t1").first()).pk
         elif "visits" in route:
             known["pk"] = Contact.objects.get().pk
         if not wanted <= {name for name, value in known.items() if value}:
@@ -159,7 +160,7 @@ def test_no_verb_touches_an_object_of_another_programme(other, people):  # noqa:
 
 def test_the_ceremony_refuses_an_object_of_another_programme_like_one_that_is_not_there(other, office, people):  # noqa: F811
     before = _said()
-    claim = Claim.objects.filter(programme=office, state="received").first()
+    claim = present(Claim.objects.filter(programme=office, state="received").first())
     with pytest.raises(NotYours):
         assign(claim=claim.pk, to=people.kim, actor=limited(people, "jung"))
     with pytest.raises(NotYours):
@@ -176,9 +177,9 @@ def test_next_case_search_and_find_stay_within_ones_programmes(other, office, pe
     assert Claim.objects.filter(assigned_to=None, state="received").exists()
     assert take_next(actor=kim) is None
     mine = builders.workflow.file_claim(programme=other.pk, form=form(70), actor=kim, as_of=OPENS)
-    assert take_next(actor=kim).pk == mine.pk
+    assert present(take_next(actor=kim)).pk == mine.pk
     rows = scope.visible(kim, Claim.objects.all())
-    theirs = Claim.objects.filter(programme=office).first()
+    theirs = present(Claim.objects.filter(programme=office).first())
     for text in (theirs.receipt_no, theirs.claimant.business_name, theirs.claimant.brn, theirs.claimant.phone):
         assert not search_claims(rows, text).exclude(pk=mine.pk).exists(), text
     assert number_of(rows, theirs.receipt_no) is None
@@ -189,7 +190,7 @@ def test_next_case_search_and_find_stay_within_ones_programmes(other, office, pe
 
 def test_a_case_goes_to_nobody_who_does_not_work_on_its_programme(other, office, people):  # noqa: F811
     people.jung.programmes.clear()
-    claim = Claim.objects.filter(programme=office, state="received").first()
+    claim = present(Claim.objects.filter(programme=office, state="received").first())
     with pytest.raises(GuardFailed, match="kim"):
         assign(claim=claim.pk, to=limited(people, "kim"), actor=limited(people, "jung"))
 
@@ -206,7 +207,7 @@ def test_a_programme_is_not_chosen_in_a_form_by_who_does_not_work_on_it(other, o
 
 def test_an_auditor_reads_the_accesses_to_their_programmes_alone(other, office, people):  # noqa: F811
     mine = builders.workflow.file_claim(programme=other.pk, form=form(71), actor=None, as_of=OPENS)
-    theirs = Claim.objects.filter(programme=office).first()
+    theirs = present(Claim.objects.filter(programme=office).first())
     people.park.programmes.clear()
     client = signed_in(limited(people, "park"))
     for claim in (mine, theirs):
@@ -236,4 +237,4 @@ def test_a_limit_costs_one_query_a_request(other, people):  # noqa: F811
 def test_every_registered_page_says_whose_its_rows_are():
     """A new page either belongs to programmes or says that it is the house's own."""
     for page in admin.site._registry.values():
-        assert not page.of_programmes or scope.path_of(page.model)
+        assert not of_the_first(page) or scope.path_of(page.model)

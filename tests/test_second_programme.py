@@ -21,6 +21,7 @@ from compensation.models import FilingOpening, PolicyVersion, Programme, Program
 from payouts.models import PayoutLine
 from tests import builders, stages
 from tests.builders import FOUR, brn, form, picture
+from tests.narrow import present
 from tests.test_pages import signed_in
 
 FORM = {
@@ -129,7 +130,7 @@ def reviewed(people: Any, claim: Claim) -> Claim:
         workflow.accept_document(document=attached.pk, actor=people.park)
     workflow.recommend(claim=claim.pk, actor=people.park)
     claim = Claim.objects.select_related("decision", "account").get(pk=claim.pk)
-    decide = workflow.approve if claim.decision.outcome == "award" else workflow.deny
+    decide = workflow.approve if present(claim.decision).outcome == "award" else workflow.deny
     return decide(claim=claim.pk, actor=people.lee, shown=shown_hash(claim))
 
 
@@ -163,9 +164,9 @@ def test_a_second_programme_runs_beside_the_first_from_founding_to_payment(peopl
 
     # Its own tiers and services judge it: the first programme would pay 50,000 and cover any service.
     assert reviewed(people, claim).state == "approved"
-    assert Claim.objects.get(pk=claim.pk).decision.amount == 77_000
+    assert present(Claim.objects.get(pk=claim.pk).decision).amount == 77_000
     denied = reviewed(people, elsewhere)
-    assert (denied.state, "service" in str(denied.decision.reasons)) == ("denied", True)
+    assert (denied.state, "service" in str(present(denied.decision).reasons)) == ("denied", True)
 
     now = timezone.now()
     round_ = stages.sent(second, people, now)
