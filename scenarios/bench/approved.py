@@ -103,7 +103,9 @@ def _without_a_beginning() -> Iterator[None]:
         cursor.execute(f'DROP TRIGGER "{BEGINNING}"' + (' ON "claims_claim"' if _postgres() else ""))
         yield
         if _postgres():
+            # What is still to be checked is checked now: no table is altered before. Later rows may wait again.
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
         cursor.execute(guard.postgres()[1] if _postgres() else guard.sqlite())
 
 

@@ -131,7 +131,9 @@ def taken_back(guards: bool = True) -> Iterator[None]:
 def _check_keys() -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
+            # What is still to be checked is checked now: no table is altered before. Later rows may wait again.
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
 def _draft(programme: Programme, people: dict[str, User]) -> Round:
