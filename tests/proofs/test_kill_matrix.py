@@ -12,6 +12,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.db.models import Sum
 from django.utils import timezone
 
@@ -28,7 +29,11 @@ from tests import builders, stages
 from tests.proofs.killing import Points, Snapshot, die_at
 from tests.stages import AT, day
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("killing")]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.xdist_group("killing"),
+    pytest.mark.skipif(connection.vendor != "sqlite", reason="on PostgreSQL the matrix is not sound yet"),
+]
 
 CLAIMS = 3
 #: Every n-th point in the short form; the long one (`make prove`) takes each.
