@@ -32,7 +32,6 @@ from tests.stages import AT, day
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.xdist_group("killing"),
-    pytest.mark.skipif(connection.vendor != "sqlite", reason="on PostgreSQL the matrix is not sound yet"),
 ]
 
 CLAIMS = 3
@@ -132,7 +131,9 @@ def the_end() -> dict[str, Any]:
             PayoutLine.objects.order_by("pk").values_list("claim", "position", "state", "amount", "event_seq")
         ),
         "claims": list(Claim.objects.order_by("pk").values_list("state", "account__version", "event_seq")),
-        "rounds": list(Round.objects.order_by("pk").values_list("state", "line_count", "total", "lines_hash")),
+        # Without the hash of the lines: their keys are in it, and PostgreSQL does not give a lost key again. That the
+        # hash is the one of these lines is among the `problems` below.
+        "rounds": list(Round.objects.order_by("pk").values_list("state", "line_count", "total")),
         "files": list(BankFile.objects.order_by("pk").values_list("sha256", "total", "register_seq")),
         "results": list(BankResult.objects.values_list("sha256", "applied", "already", "exceptions")),
         "rows": list(BankResultRow.objects.order_by("row").values_list("row", "outcome")),
@@ -190,6 +191,7 @@ def test_killed_at_every_point_it_ends_as_if_nobody_had_killed_it(stage):
     _killed_everywhere(stage, 1)
 
 
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL locks no row outside a transaction")
 @pytest.mark.parametrize("stage", ["release"], indirect=True)
 def test_control_where_nothing_is_atomic_a_kill_leaves_a_fault(stage, monkeypatch):
     act, people, round_, snapshot = stage
