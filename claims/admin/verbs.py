@@ -8,6 +8,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from claims import workflow
+from claims.account_rights import newest_account
 from claims.admin.appeal_verbs import APPEAL_VERBS
 from claims.admin.contact_verbs import CONTACT_VERBS
 from claims.admin.decision_pages import approval_context, lane_context, recommendation_context
@@ -23,7 +24,7 @@ from claims.forms.review import AssignForm, FactsForm, OptionalReasonForm, Reaso
 from claims.forms.supplement import AcceptForm, AttachForm, PapersForm, RejectForm, SupplementForm
 from claims.instalments import open_appeal, unpaid_by_bank
 from claims.models import Claim
-from claims.permissions import OPEN_FOR_ACCOUNTS, OPEN_FOR_FACTS, OPEN_FOR_PAPERS, newest_account, why_not
+from claims.permissions import OPEN_FOR_ACCOUNTS, OPEN_FOR_FACTS, OPEN_FOR_PAPERS, why_not
 from claims.words import VERB_LABELS, verb_label
 from compensation.admin.verbs import Verb, asks
 from compensation.errors import Refused

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from claims.account_rights import newest_account
 from claims.models import Claim, CoolingWaiver, HolderCheck, PayeeAccount
-from claims.permissions import newest_account
 from claims.workflow.act import on_claim
 from compensation.errors import GuardFailed, Stale
 from compensation.holders import Answer, Inquiry, Question, inquiry

@@ -3,9 +3,8 @@
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, ngettext, pgettext_lazy
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -17,17 +16,15 @@ from compensation.money import format_won
 from payouts import formats, workflow
 from payouts.admin import bank_words
 from payouts.admin.addresses import round_url
-from payouts.admin.held import held, hold, let_go
 from payouts.admin.person import person
-from payouts.admin.preview import preview_context
 from payouts.admin.reissue import REISSUE_VERBS
+from payouts.admin.result_verbs import APPLY_RESULT, IMPORT_RESULT
 from payouts.admin.rulings import RULING_VERBS
-from payouts.admin.signal_page import signal_context
+from payouts.admin.signal_verbs import ANSWER_SIGNAL, LOOK_AGAIN
 from payouts.format_forms import ChooseForm
-from payouts.forms import ApplyForm, DropLineForm, OpenRoundForm, ReleaseForm, ResultForm, SignalForm
-from payouts.models import BankResult, Round, Signal
+from payouts.forms import DropLineForm, OpenRoundForm, ReleaseForm
+from payouts.models import Round
 from payouts.permissions import why_not
-from payouts.workflow.results import OPEN_STATES
 
 Data = dict[str, Any]
 PAGE = "admin/payouts/round/verb.html"
@@ -89,42 +86,6 @@ def _named_line(request: HttpRequest, round_: Round) -> Data:
     return {"position": position} if position.isascii() and position.isdigit() else {}
 
 
-def _answer_signal(request: HttpRequest, round_: Round, data: Data, seen: int | None) -> Done:
-    found = round_.signals.filter(pk=data["signal"]).first()
-    if found is None:
-        raise GuardFailed(_("There is no such signal in this round."))
-    workflow.answer_signal(signal=found.pk, actor=person(request), answer=data["reason"], seen=seen)
-    return Done(_("The answer is kept."), round_url(round_, "signals"))
-
-
-def _look_again(request: HttpRequest, round_: Round, data: Data, seen: int | None) -> Done:
-    waiting = workflow.look_again(round=round_.pk, actor=person(request), seen=seen)
-    said = ngettext("%(count)s signal waits for an answer.", "%(count)s signals wait for an answer.", waiting)
-    return Done(said % {"count": waiting}, round_url(round_, "signals"))
-
-
-def _next_signal(round_: Round) -> Signal | None:
-    return round_.signals.filter(answered_by=None).order_by("pk").first()
-
-
-def _named_signal(request: HttpRequest, round_: Round) -> Data:
-    """The signal of the address, or the first that waits."""
-    asked = request.GET.get("signal", "")
-    if asked.isascii() and asked.isdigit():
-        return {"signal": asked}
-    first = _next_signal(round_)
-    return {"signal": first.pk} if first else {}
-
-
-def _signal_shown(request: HttpRequest, round_: Round) -> Data:
-    """The signal that is asked about, with its lines."""
-    said = request.POST if request.method == "POST" else _named_signal(request, round_)
-    asked = str(said.get("signal", ""))
-    known = asked.isascii() and asked.isdigit() and len(asked) < 18
-    signal = round_.signals.filter(pk=asked).first() if known else None
-    return signal_context(request, round_, signal) if signal else {}
-
-
 def _choose_format(request: HttpRequest, round_: Round, data: Data, seen: int | None) -> str:
     workflow.choose_format(round=round_.pk, template=data["template"], actor=person(request), seen=seen)
     return _("The round is written in %(format)s.") % {"format": data["template"]}
@@ -142,65 +103,6 @@ def _drop_line_blocked(user: Any, round_: Round) -> Refused | None:
     if refusal is None and round_.state != "assembled":
         return GuardFailed(_("Lines can be dropped only while the round is assembled and not submitted."))
     return refusal
-
-
-def _result_blocked(user: Any, round_: Round) -> Refused | None:
-    refusal = why_not(user, "import_result", round_)
-    if refusal is None and round_.state not in OPEN_STATES:
-        return GuardFailed(_("The file of this round has not been sent to the bank yet."))
-    return refusal
-
-
-def _upload(request: HttpRequest, round_: Round, data: Data, seen: int | None) -> Done:
-    """Read the file and show what it would do; nothing is written but the held bytes."""
-    content = data["file"].read()
-    sha256 = hold(round_, person(request), data["file"].name, content)
-    known = round_.results.filter(sha256=sha256).first()
-    if known is not None:
-        let_go(round_, person(request), sha256)
-        return Done(_nothing_new(known), round_url(round_, "results"))
-    try:
-        rows = len(workflow.preview_result(round_, content).rows)
-    except Refused:
-        let_go(round_, person(request), sha256)
-        raise
-    url = reverse("admin:payouts_round_do", args=[round_.pk, "apply_result"]) + f"?file={sha256}"
-    return Done(_("%(rows)s rows were read. Nothing has been changed yet.") % {"rows": rows}, url)
-
-
-def _apply(request: HttpRequest, round_: Round, data: Data, seen: int | None) -> Done:
-    known = round_.results.filter(sha256=data["sha256"]).first()
-    if known is not None:
-        return Done(_nothing_new(known), round_url(round_, "results"))
-    file = held(round_, person(request), data["sha256"])
-    if file is None:
-        raise GuardFailed(_("The preview has expired and nothing was applied. Upload the file again."))
-    result = workflow.import_result(
-        round=round_.pk, content=file.content, file_name=file.name, actor=person(request), seen=seen
-    )
-    let_go(round_, person(request), file.sha256)
-    return Done(_accounted(result), round_url(round_, "exceptions" if result.exceptions else "results"))
-
-
-def _nothing_new(result: BankResult) -> str:
-    said = {"file": result.file_name, "time": f"{seoul(result.uploaded_at):%Y-%m-%d %H:%M}"}
-    return _("This file was already uploaded as “%(file)s” at %(time)s. Nothing was changed.") % said
-
-
-def _accounted(result: BankResult) -> str:
-    said = {
-        "rows": result.rows_in,
-        "applied": result.applied,
-        "already": result.already,
-        "exceptions": result.exceptions,
-    }
-    return (
-        _(
-            "All %(rows)s rows are accounted for: %(applied)s applied, %(already)s already known, "
-            "%(exceptions)s exceptions."
-        )
-        % said
-    )
 
 
 def _what_leaves(request: HttpRequest, round_: Round) -> Data:
@@ -229,20 +131,7 @@ OPEN_ROUND = Verb(
 )
 
 ROUND_VERBS = (
-    Verb(
-        "answer_signal",
-        pgettext_lazy("verb", "Answer signal"),
-        _answer_signal,
-        SignalForm,
-        asks(why_not, "answer_signal"),
-        primary=True,
-        shown=lambda round_: round_.state in ("assembled", "submitted") and _next_signal(round_) is not None,
-        consequence=lazy("The answer is kept with the round and cannot be changed."),
-        template="admin/payouts/round/signal.html",
-        initial=_named_signal,
-        context=_signal_shown,
-        key="R",
-    ),
+    ANSWER_SIGNAL,
     Verb(
         "submit",
         pgettext_lazy("verb", "Submit for release"),
@@ -290,29 +179,8 @@ ROUND_VERBS = (
         template=PAGE,
         key="R",
     ),
-    Verb(
-        "import_result",
-        pgettext_lazy("verb", "Upload bank result"),
-        _upload,
-        ResultForm,
-        _result_blocked,
-        primary=True,
-        shown=lambda round_: round_.state in OPEN_STATES,
-        consequence=lazy("First a preview: nothing is changed until you confirm it."),
-        template=PAGE,
-        key="R",
-    ),
-    Verb(
-        "apply_result",
-        pgettext_lazy("verb", "Apply bank result"),
-        _apply,
-        ApplyForm,
-        _result_blocked,
-        shown=lambda round_: False,
-        template="admin/payouts/round/preview.html",
-        initial=lambda request, round_: {"sha256": request.GET.get("file", "")},
-        context=preview_context,
-    ),
+    IMPORT_RESULT,
+    APPLY_RESULT,
     Verb(
         "send_back",
         pgettext_lazy("verb", "Send back"),
@@ -334,15 +202,7 @@ ROUND_VERBS = (
         template=PAGE,
         initial=_named_line,
     ),
-    Verb(
-        "look_again",
-        pgettext_lazy("verb", "Look again"),
-        _look_again,
-        blocked=asks(why_not, "look_again"),
-        shown=lambda round_: False,
-        consequence=lazy("What has become worth a look since the round was assembled is added to the signals."),
-        template=PAGE,
-    ),
+    LOOK_AGAIN,
     Verb(
         "choose_format",
         pgettext_lazy("verb", "Choose bank format"),

@@ -7,9 +7,9 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from claims import workflow
+from claims.account_rights import newest_account
 from claims.instalments import payable_instalments
 from claims.models import Claim, CoolingWaiver, HolderCheck
-from claims.permissions import newest_account
 from compensation.accounts import create_account
 from compensation.errors import FourEyes, GuardFailed, NotPermitted
 from compensation.holders import local
