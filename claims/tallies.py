@@ -22,7 +22,7 @@ from claims.models.tally import (
 )
 from claims.selectors import CLAIMANT_STATES, OPEN_STATES
 from compensation.calendar import SEOUL, add_business_days, business_days_between, end_of_day
-from compensation.tallies import Cube, Mark, Tally, largest_key
+from compensation.tallies import Cube, Mark, Tally, counted, largest_key
 
 WHOSE = ("programme", "service", "channel")
 DECIDED = Q(review_completed_at__isnull=False, approval__isnull=False)
@@ -131,4 +131,4 @@ CUBES = (
     Cube(SupplementTally, (*WHOSE, "due_on", "n"), _supplements),
     Cube(ReportTally, ("programme", "triage", "n"), _reports),
 )
-TALLIES = [Tally("claims", CUBES, mark, lambda: largest_key(Claim))]
+TALLIES = [Tally("claims", CUBES, mark, lambda: counted(Claim))]

@@ -6,7 +6,7 @@ from django.db.models import Count, QuerySet, Sum
 from django.db.models.functions import TruncDate
 
 from compensation.calendar import SEOUL
-from compensation.tallies import Cube, Mark, Tally, largest_key
+from compensation.tallies import Cube, Mark, Tally, counted, largest_key
 from payouts.models import PayoutEvent, PayoutLine
 from payouts.models.tally import LineTally
 
@@ -24,4 +24,4 @@ def mark() -> Mark:
 
 
 COLUMNS = ("programme", "service", "channel", "round_state", "state", "day", "n", "won")
-TALLIES = [Tally("payouts", (Cube(LineTally, COLUMNS, _lines),), mark, lambda: largest_key(PayoutLine))]
+TALLIES = [Tally("payouts", (Cube(LineTally, COLUMNS, _lines),), mark, lambda: counted(PayoutLine))]

@@ -1,8 +1,8 @@
 #!/usr/bin/env python
 """Takes away each mechanism that docs/invariants.md names and runs the test beside it, which must turn red.
 
-    python -m tests.services python .ci/removed-is-red               all of them
-    python -m tests.services python .ci/removed-is-red --only NAME…  these (patterns like *_four_eyes too)
+    python -m tests.services python .ci/removed_is_red.py               all of them
+    python -m tests.services python .ci/removed_is_red.py --only NAME…  these (patterns like *_four_eyes too)
 
 Guards, constraints, unique columns and locks, one at a time, on PostgreSQL (DATABASE_URL). A guard or constraint is
 broken by its own cases, all of which must turn red; a lock by one of the tests in its row at least. Each test
