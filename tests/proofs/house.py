@@ -79,17 +79,18 @@ class House:
         if self.user is not None:
             for path in (self.folder, self.data):
                 os.chown(path, self.user.pw_uid, self.user.pw_gid)
-        words = [programs / "initdb", "-D", self.data, "-U", "redress", "-A", "trust", "-E", "UTF8", "--locale=C"]
+        place = ["-D", str(self.data), "-U", "redress", "-A", "trust", "-E", "UTF8", "--locale=C"]
+        words = [str(programs / "initdb"), *place]
         subprocess.run(words, check=True, capture_output=True, cwd=self.folder, **services.as_user(self.user))
         self.port = services.free_port()
 
     def start_database(self) -> None:
         """Start it on the data that are there, with everything written through."""
         log = self.folder / "postgresql.log"
-        words = [self.programs / "postgres", "-D", self.data, "-p", str(self.port), "-c", "listen_addresses=127.0.0.1"]
+        words = [str(self.programs / "postgres"), "-D", str(self.data), "-p", str(self.port)]
         with log.open("ab") as out:
-            self.server = subprocess.Popen(
-                [*words, "-c", f"unix_socket_directories={self.folder}"],
+            self.server = server = subprocess.Popen(
+                [*words, "-c", "listen_addresses=127.0.0.1", "-c", f"unix_socket_directories={self.folder}"],
                 stdout=out,
                 stderr=out,
                 cwd=self.folder,
@@ -97,7 +98,7 @@ class House:
                 preexec_fn=services.die_with_parent(signal.SIGQUIT),
                 **services.as_user(self.user),
             )
-        services.wait_for("PostgreSQL", self.server, log, self.port)
+        services.wait_for("PostgreSQL", server, log, self.port)
 
     def stop_database(self) -> None:
         """At once, as when the machine loses its power: clients lose their connections, the log is replayed later."""
