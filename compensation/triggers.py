@@ -17,15 +17,37 @@ class Guard:
 
     The condition is SQL over NEW and OLD that both engines read; `{differs}` stands for the engine's
     null-safe inequality. TRUNCATE, which only PostgreSQL has, is refused as a whole statement.
+
+    `setwise` is for INSERTs that come by the thousand: PostgreSQL then looks once at all rows of the statement, after
+    them, with a plan made for as many, where a plan kept from a small table would read a growing one row after row. A
+    condition that reads `table` itself must leave NEW out (`l.id <> NEW.id`): there NEW is in it already.
     """
 
     name: str
     table: str
     on: str
     refuse_when: str
+    setwise: bool = False
 
     def postgres(self) -> tuple[str, str]:
         """(function body, trigger statement) for PostgreSQL."""
+        return self._of_all_rows() if self.setwise else self._of_each_row()
+
+    def _of_all_rows(self) -> tuple[str, str]:
+        condition = self.refuse_when.format(differs="IS DISTINCT FROM")
+        body = (
+            " DECLARE refused boolean; BEGIN"
+            f" EXECUTE $rule$SELECT EXISTS (SELECT 1 FROM fresh AS new WHERE {condition})$rule$ INTO refused;"
+            f" IF refused THEN RAISE EXCEPTION 'refused by {self.name}' USING ERRCODE = 'check_violation'; END IF;"
+            " RETURN NULL; END "
+        )
+        statement = (
+            f'CREATE TRIGGER "{self.name}" AFTER {self.on} ON "{self.table}" REFERENCING NEW TABLE AS fresh'
+            f' FOR EACH STATEMENT EXECUTE FUNCTION "{self.name}"()'
+        )
+        return body, statement
+
+    def _of_each_row(self) -> tuple[str, str]:
         body = (
             f" BEGIN IF {self.refuse_when.format(differs='IS DISTINCT FROM')} THEN"
             f" RAISE EXCEPTION 'refused by {self.name}' USING ERRCODE = 'check_violation'; END IF;"
@@ -118,6 +140,7 @@ def remove_all(connection) -> None:
 
 # pg_trigger.tgtype: for each row, before, and the statement's kind.
 PG_KIND = {"INSERT": 1 | 2 | 4, "DELETE": 1 | 2 | 8, "UPDATE": 1 | 2 | 16, "TRUNCATE": 2 | 32}
+PG_SETWISE = 4
 
 
 def missing(connection) -> list[str]:
@@ -129,7 +152,10 @@ def missing(connection) -> list[str]:
             " JOIN pg_class c ON c.oid = t.tgrelid WHERE NOT t.tgisinternal AND t.tgenabled IN ('O', 'A')"
             " AND t.tgqual IS NULL AND t.tgattr::text = ''"
         )
-        expected = {g.name: (g.table, PG_KIND[g.on], g.postgres()[0]) for g in guards_for(connection)}
+        expected = {
+            g.name: (g.table, PG_SETWISE if g.setwise else PG_KIND[g.on], g.postgres()[0])
+            for g in guards_for(connection)
+        }
     else:
         query = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
         expected = {guard.name: (guard.sqlite(),) for guard in guards_for(connection)}

@@ -9,9 +9,11 @@ one live line a claim's instalment whatever happens.
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from claims.payable import Considered
+from compensation.bulk import Among
 from compensation.edges import take
 from compensation.errors import WrongState
 from compensation.events import next_event
@@ -61,10 +63,11 @@ def _locked_draft(round_id: int) -> Round:
 
 def _without_the_done(round_: Round, wanted: list[Considered]) -> list[Considered]:
     """What another run, which did not come to its end, has left to do."""
-    claims = [one.claim for one in wanted]
-    done = set(round_.lines.filter(claim__in=claims).values_list("claim_id", "instalment"))
-    changed = round_.left_out.filter(claim__in=claims, reason="changed")
-    done |= set(changed.values_list("claim_id", "instalment"))
+    lines, changed = round_.lines.all(), round_.left_out.filter(reason="changed")
+    if not (lines.exists() or changed.exists()):
+        return wanted
+    of_these = Q(Among("claim", [one.claim for one in wanted]))
+    done = {pair for rows in (lines, changed) for pair in rows.filter(of_these).values_list("claim_id", "instalment")}
     return [one for one in wanted if (one.claim, one.instalment) not in done] if done else wanted
 
 

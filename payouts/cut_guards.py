@@ -47,8 +47,8 @@ CUT_GUARDS = [
         "round_within_cap",
         ROUND,
         "UPDATE",
-        f"{BECOMES} AND EXISTS (SELECT 1 FROM {LINE} m WHERE m.round_id = NEW.id AND m.state = 'pending'"
-        f" AND (SELECT SUM(l.amount) FROM {LINE} l WHERE l.claim_id = m.claim_id AND {LIVING})"
-        " > (SELECT p.claim_cap FROM compensation_programme p WHERE p.id = NEW.programme_id))",
+        f"{BECOMES} AND EXISTS (SELECT 1 FROM {LINE} l WHERE {LIVING} AND l.claim_id IN"
+        f" (SELECT m.claim_id FROM {LINE} m WHERE m.round_id = NEW.id AND m.state = 'pending') GROUP BY l.claim_id"
+        " HAVING SUM(l.amount) > (SELECT p.claim_cap FROM compensation_programme p WHERE p.id = NEW.programme_id))",
     ),
 ]

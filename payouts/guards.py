@@ -63,6 +63,7 @@ GUARDS = [
         LINE,
         "INSERT",
         f"NOT EXISTS (SELECT 1 FROM {ROUND} r WHERE r.id = NEW.round_id AND r.state = 'draft')",
+        setwise=True,
     ),
     Guard(
         "line_dropped_only_before_submission",
@@ -89,7 +90,9 @@ GUARDS = [
         " WHERE a.id = NEW.approval_id AND a.claim_id = NEW.claim_id AND a.decision_id = NEW.decision_id"
         " AND a.outcome = 'award' AND a.account_id = NEW.account_id AND d.amount = NEW.amount"
         f" AND d.instalment = NEW.instalment AND NEW.amount + (SELECT COALESCE(SUM(l.amount), 0) FROM {LINE} l"
-        " WHERE l.claim_id = NEW.claim_id AND l.state NOT IN ('failed', 'returned', 'cancelled')) <= p.claim_cap)",
+        " WHERE l.claim_id = NEW.claim_id AND l.id <> NEW.id"
+        " AND l.state NOT IN ('failed', 'returned', 'cancelled')) <= p.claim_cap)",
+        setwise=True,
     ),
     # A round pays claims of its own programme: budget, cap and cut are that programme's.
     Guard(
@@ -98,6 +101,7 @@ GUARDS = [
         "INSERT",
         f"NOT EXISTS (SELECT 1 FROM claims_claim c JOIN {ROUND} r ON r.id = NEW.round_id"
         " WHERE c.id = NEW.claim_id AND c.programme_id = r.programme_id)",
+        setwise=True,
     ),
     # A second line follows a dead first one, and names the latest, a dropped successor too.
     Guard(
@@ -109,6 +113,7 @@ GUARDS = [
         f" OR (NEW.retry_of_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM {LINE} l WHERE l.id = NEW.retry_of_id"
         " AND l.claim_id = NEW.claim_id AND l.instalment = NEW.instalment AND (l.state IN ('failed', 'returned')"
         " OR (l.state = 'cancelled' AND l.retry_of_id IS NOT NULL))))",
+        setwise=True,
     ),
     # A changed account cools off before it is paid, unless two people waived that.
     Guard(
@@ -118,6 +123,7 @@ GUARDS = [
         "EXISTS (SELECT 1 FROM claims_payeeaccount a JOIN payouts_round r ON r.id = NEW.round_id"
         " WHERE a.id = NEW.account_id AND a.payable_from > r.cutoff_at AND NOT EXISTS (SELECT 1"
         " FROM claims_coolingwaiver w WHERE w.account_id = a.id AND w.granted_at <= r.cutoff_at))",
+        setwise=True,
     ),
     # What the bank could not pay is approved anew before it is tried again.
     Guard(
@@ -125,6 +131,7 @@ GUARDS = [
         LINE,
         "INSERT",
         f"EXISTS (SELECT 1 FROM {LINE} l WHERE l.approval_id = NEW.approval_id AND l.state IN ('failed', 'returned'))",
+        setwise=True,
     ),
     # A paid claim gets another account only for an instalment that the bank could not pay.
     Guard(
@@ -171,6 +178,7 @@ GUARDS = [
         f"EXISTS (SELECT 1 FROM {RECOVERED} f JOIN claims_claim c ON c.receipt_no = f.receipt_no"
         " WHERE c.id = NEW.claim_id AND f.instalment = NEW.instalment"
         " AND (f.verdict <> 'unpaid' OR f.confirmed_by_id IS NULL))",
+        setwise=True,
     ),
     never_deleted(RULING),
     *legal_edges(RULING, RULING_EDGES, starts=("proposed",)),

@@ -59,6 +59,7 @@ LEDGER_GUARDS = [
         f"NOT ((NEW.income_tax = 0 AND NEW.local_tax = 0) OR (NEW.amount > {UNTAXED_UP_TO}"
         f" AND NEW.income_tax = {INCOME_TAX_SQL.format(amount='NEW.amount')}"
         f" AND NEW.local_tax = {LOCAL_TAX_SQL.format(income_tax='NEW.income_tax')}))",
+        setwise=True,
     ),
     never_deleted(RECOVERY),
     *legal_edges(RECOVERY, RECOVERY_EDGES, starts=("opened",)),

@@ -3,7 +3,7 @@
 The database asks the same by two guards; here it is asked first, for the sentence a person reads.
 """
 
-from django.db.models import OuterRef, Subquery, Sum
+from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from claims.instalments import LIVING_LINES
@@ -35,7 +35,8 @@ def within_limits(round_: Round) -> None:
 
 def over_the_cap(round_: Round, cap: int) -> list[str]:
     """The receipt numbers of the first five claims of the round whose living lines come to more than `cap` won."""
-    living = PayoutLine.objects.filter(claim=OuterRef("claim"), state__in=LIVING_LINES).order_by()
-    won = living.values("claim").annotate(won=Sum("amount")).values("won")
-    rows = round_.lines.filter(state__in=LIVING_LINES).annotate(won=Subquery(won)).filter(won__gt=cap)
+    rows = round_.lines.filter(state__in=LIVING_LINES)
+    living = PayoutLine.objects.filter(claim__in=rows.values("claim"), state__in=LIVING_LINES).order_by()
+    over = living.values("claim").annotate(won=Sum("amount")).filter(won__gt=cap).values("claim")
+    rows = rows.filter(claim__in=over)
     return list(rows.order_by("position").values_list("claim__receipt_no", flat=True)[:5])

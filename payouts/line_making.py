@@ -11,7 +11,7 @@ from claims.models import Approval
 from claims.payable import Considered
 from claims.selectors import payable_claims
 from claims.workflow import schedule_many
-from compensation.bulk import insert_rows
+from compensation.bulk import Among, insert_rows
 from compensation.events import hashes_of
 from compensation.models import PolicyVersion
 from payouts import ledger
@@ -92,7 +92,7 @@ def make_lines(round_: Round, wanted: Sequence[Considered], at: datetime) -> lis
 def payable_now(round_: Round, wanted: Sequence[Considered]) -> dict[int | None, Ready]:
     """Of what was cut, what may still be paid, by approval. The claims are locked, in the order of their numbers."""
     claims = [one.claim for one in wanted if one.instalment == 1]
-    rows = locked(payable_claims(round_.programme_id, round_.cutoff_at).filter(pk__in=claims))
+    rows = locked(payable_claims(round_.programme_id, round_.cutoff_at).filter(Among("pk", claims)))
     ready: dict[int | None, Ready] = {row[0]: Ready._make(row) for row in rows.values_list(*_OF_CLAIM)}
     more = [one.approval for one in wanted if one.instalment > 1]
     if more:
@@ -178,7 +178,7 @@ def _unreplaced(paid: Iterable[Ready]) -> dict[tuple[int, int], int]:
     """
     claims = [one.claim for one in paid]
     ended = Q(state__in=UNPAID_LINES) | Q(state="cancelled", retry_of__isnull=False)
-    dead = PayoutLine.objects.filter(ended, claim__in=claims, successor__isnull=True).order_by("pk")
+    dead = PayoutLine.objects.filter(ended, Among("claim", claims), successor__isnull=True).order_by("pk")
     return {(claim, instalment): pk for pk, claim, instalment in dead.values_list("pk", "claim_id", "instalment")}
 
 

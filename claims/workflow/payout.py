@@ -9,6 +9,7 @@ from claims.models import Claim
 from claims.workflow import tell
 from claims.workflow.act import on_claim
 from claims.workflow.many import ENDED, move_many
+from compensation.bulk import Among
 from compensation.models import User
 
 _TOLD = ("programme", *(f"claimant__{name}" for name in ("language", "phone", "email")))
@@ -55,7 +56,7 @@ def settle_many(*, lines: Mapping[int, str], actor: User, as_of: datetime | None
     """
     at = as_of or timezone.now()
     count = move_many("mark_paid", lines, actor, at, **ENDED)
-    told = Claim.objects.filter(pk__in=lines).select_related("programme", "claimant").order_by("pk")
+    told = Claim.objects.filter(Among("pk", lines)).select_related("programme", "claimant").order_by("pk")
     tell.paid_many(told.only("receipt_no", *_TOLD), lines, at)
     return count
 

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from payouts.bankfiles.base import TransferRow
 
+_compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
 
 def in_order(rows: Iterable[TransferRow]) -> list[TransferRow]:
     """The rows by position, by line where two share one: the order of every file and hash."""
@@ -37,4 +39,4 @@ def _line(row: TransferRow) -> str:
         "holder": row.holder,
         "memo": row.memo,
     }
-    return json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
+    return _compact(fields)
