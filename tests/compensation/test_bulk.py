@@ -9,7 +9,7 @@ from django.db.utils import DataError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from compensation.bulk import insert_rows, update_rows
+from compensation.bulk import Among, insert_rows, update_rows
 from compensation.events import canonical, event_hash, hashes_of
 from compensation.models import Job, ProgrammeEvent
 
@@ -95,3 +95,14 @@ def test_many_rows_are_updated_by_their_keys():
 def test_no_rows_are_no_statement(django_assert_num_queries):
     with django_assert_num_queries(0):
         assert insert_rows(Job, COLUMNS, []) == update_rows(Job, ("note",), []) == 0
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("wanted", [[], [0], [0, 2, 4], [4, 4, -1]])
+def test_rows_are_found_among_numbers_that_travel_as_one_value(wanted):
+    insert_rows(Job, COLUMNS, rows(["a", "b", "c", "d", "e"]))
+    keys = [*Job.objects.order_by("pk").values_list("pk", flat=True), 0]
+    numbers = [keys[at] for at in wanted]
+    found = Job.objects.filter(Among("pk", numbers), note__gt="")
+    assert sorted(found.values_list("pk", flat=True)) == sorted({number for number in numbers if number})
+    assert len(found.query.sql_with_params()[1]) == 2

@@ -2,9 +2,10 @@
 
 import pytest
 from django.conf import settings
+from django.db import connection
 
 from claims.models import Claim
-from compensation import jobs, verify
+from compensation import jobs, triggers, verify
 from payouts import assembly
 from payouts.models import PayoutLine
 from scenarios.bench import payouts, spreadsheet
@@ -33,16 +34,41 @@ def test_claims_made_in_bulk_are_sound_and_can_be_paid(people):
 
 
 def test_every_way_makes_the_same_lines(people):
-    ours, single, bulk = (make_approved(people, code, 5) for code in ("way1", "way2", "way3"))
+    ours, verbs, single, many = (make_approved(people, code, 5) for code in ("way1", "way2", "way3", "way4"))
     round_ = payouts._draft(ours, people)
     lease = jobs.take(round_.job_id or 0)
     assert lease is not None
     assembly.assemble(round_.pk, lease, CUT_OFF)
+    payouts._single_verbs(verbs, people)
     payouts._one_by_one(single, people)
-    payouts._orm_bulk(bulk, people)
-    said = [[line[2:4] for line in lines(programme)] for programme in (ours, single, bulk)]
-    assert said[0] == said[1] == said[2]
+    payouts._orm_bulk(many, people)
+    said = [[line[2:4] for line in lines(programme)] for programme in (ours, verbs, single, many)]
+    assert said[0] == said[1] == said[2] == said[3]
     assert len(said[0]) == 5
+
+
+def _rows_read() -> int:
+    """Rows of lines that this transaction read by going through the whole table."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT seq_tup_read FROM pg_stat_xact_user_tables WHERE relname = 'payouts_payoutline'")
+        return cursor.fetchone()[0]
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="PostgreSQL keeps its plans")
+@pytest.mark.parametrize("setwise", [True, False], ids=["all rows at once", "control: each row by itself"])
+def test_a_large_round_after_a_small_one_does_not_read_all_lines_for_each(people, monkeypatch, setwise):
+    if not setwise:
+        monkeypatch.setattr(triggers.Guard, "postgres", triggers.Guard._of_each_row)
+        triggers.install_all(connection)
+    small, large = make_approved(people, "few", 9), make_approved(people, "many", 1_200)
+    with connection.cursor() as cursor:
+        for how in ("off", "on"):  # as for a table that is nearly empty
+            cursor.execute(f"SET LOCAL enable_indexscan = {how}; SET LOCAL enable_bitmapscan = {how}")
+            if how == "off":
+                payouts._ours(small, people)
+    before = _rows_read()
+    payouts._ours(large, people)
+    assert (_rows_read() - before < 30 * 1_200) == setwise
 
 
 def test_the_spreadsheet_is_measured_and_reads_back_equal():
