@@ -80,7 +80,7 @@ class Among(Func):
         super().__init__(F(column))
         self.numbers = list(numbers)
 
-    def as_sql(self, compiler, connection, **_context):
+    def as_sql(self, compiler: Any, connection: Any, *_args: Any, **_context: Any) -> Any:
         """One comparison on either engine."""
         column, params = compiler.compile(self.source_expressions[0])
         if connection.vendor == "postgresql":
