@@ -1,6 +1,6 @@
 """The conditions of the claim list: saved views, state, turn, channel, window, person, period, service, batch."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -47,6 +47,18 @@ class Condition(admin.SimpleListFilter):
         return self.narrow(queryset, value, request)
 
 
+class ChoiceCondition(Condition):
+    """By one of a column's choices; the column is called as the parameter."""
+
+    of: Sequence[tuple[str, Any]] = ()
+
+    def lookups(self, request: Any, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(self.of)
+
+    def narrow(self, rows: Any, value: str, request: Any) -> QuerySet:
+        return rows.filter(**{str(self.parameter_name): value})
+
+
 class TabFilter(Condition):
     """The saved views; the page draws them as tabs above the bar."""
 
@@ -79,17 +91,12 @@ class ProgrammeFilter(Condition):
         return rows.filter(programme=int(value))
 
 
-class StateFilter(Condition):
+class StateFilter(ChoiceCondition):
     """By state."""
 
     title = pgettext_lazy("claim list", "State")
     parameter_name = "state"
-
-    def lookups(self, request: Any, model_admin: Any) -> list[tuple[str, Any]]:
-        return list(CLAIM_STATES)
-
-    def narrow(self, rows: Any, value: str, request: Any) -> QuerySet:
-        return rows.filter(state=value)
+    of = CLAIM_STATES
 
 
 class TurnFilter(Condition):
@@ -105,17 +112,12 @@ class TurnFilter(Condition):
         return rows.filter(state__in=TURN_STATES[value])
 
 
-class ChannelFilter(Condition):
+class ChannelFilter(ChoiceCondition):
     """By how it came in."""
 
     title = pgettext_lazy("claim list", "Channel")
     parameter_name = "channel"
-
-    def lookups(self, request: Any, model_admin: Any) -> list[tuple[str, Any]]:
-        return list(CHANNELS)
-
-    def narrow(self, rows: Any, value: str, request: Any) -> QuerySet:
-        return rows.filter(channel=value)
+    of = CHANNELS
 
 
 class WindowFilter(Condition):

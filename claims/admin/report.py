@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from claims.admin.filing import PROMOTE
-from claims.admin.filters import Condition, ProgrammeFilter, recent_values
+from claims.admin.filters import ChoiceCondition, Condition, ProgrammeFilter, recent_values
 from claims.choices import REPORTERS, TRIAGE
 from claims.models import DamageReport
 from claims.resources import ReportResource
@@ -19,30 +19,20 @@ from compensation.admin.exports import ExportMixin
 from compensation.masking import mask_email, mask_phone
 
 
-class TriageFilter(Condition):
+class TriageFilter(ChoiceCondition):
     """By what the report was found to be."""
 
     title = pgettext_lazy("report list", "Triage")
     parameter_name = "triage"
-
-    def lookups(self, request: Any, model_admin: Any) -> list[tuple[str, Any]]:
-        return list(TRIAGE)
-
-    def narrow(self, rows: Any, value: str, request: Any) -> QuerySet:
-        return rows.filter(triage=value)
+    of = TRIAGE
 
 
-class ReporterFilter(Condition):
+class ReporterFilter(ChoiceCondition):
     """By who reports."""
 
     title = pgettext_lazy("report list", "Reporter")
     parameter_name = "reporter"
-
-    def lookups(self, request: Any, model_admin: Any) -> list[tuple[str, Any]]:
-        return list(REPORTERS)
-
-    def narrow(self, rows: Any, value: str, request: Any) -> QuerySet:
-        return rows.filter(reporter=value)
+    of = REPORTERS
 
 
 class ReportServiceFilter(Condition):
