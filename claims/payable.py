@@ -69,11 +69,29 @@ def considered_now(programme: int) -> list[Considered]:
     return [*_approved_now(programme), *_waiting_now(programme), *_instalments_now(programme)]
 
 
+_OF_APPROVED = (
+    "pk",
+    "receipt_no",
+    "state",
+    "approval__decision_id",
+    "approval__decision__number",
+    "approval__decision__amount",
+    "received_at",
+    "approval_id",
+    "approval__effective_at",
+    "approval__account_id",
+    "approval__account__version",
+    "account_id",
+    "approval__account__payable_from",
+)
+
+
 def _approved_now(programme: int) -> Iterator[Considered]:
-    waived = _waived(programme)
-    rows = Claim.objects.filter(
+    found = Claim.objects.filter(
         programme=programme, state__in=(APPROVED, ON_HOLD), approval__outcome="award"
     ).order_by()
+    rows = list(found.values_list(*_OF_APPROVED))
+    waived = _waived(programme) if any(row[-1] is not None for row in rows) else {}
     for (
         pk,
         receipt,
@@ -88,21 +106,7 @@ def _approved_now(programme: int) -> Iterator[Considered]:
         version,
         account,
         cools,
-    ) in rows.values_list(
-        "pk",
-        "receipt_no",
-        "state",
-        "approval__decision_id",
-        "approval__decision__number",
-        "approval__decision__amount",
-        "received_at",
-        "approval_id",
-        "approval__effective_at",
-        "approval__account_id",
-        "approval__account__version",
-        "account_id",
-        "approval__account__payable_from",
-    ):
+    ) in rows:
         since = waived.get(bank) if cools is not None else None
         yield Considered(
             pk, receipt, 1, state, decision, number, won, received, approval, at, version, bank == account, cools, since
@@ -126,6 +130,8 @@ def _waived(programme: int, until: int | None = None) -> dict[int, datetime]:
 
 
 def _instalments_now(programme: int) -> Iterator[Considered]:
+    if not Decision.objects.filter(instalment__gt=1, claim__programme=programme).exists():
+        return
     rows = (
         Decision.objects.filter(
             instalment__gt=1, claim__programme=programme, claim__state=PAID, granted_by__decision=F("claim__decision")

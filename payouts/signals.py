@@ -6,9 +6,10 @@
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from compensation.models import StaffAccount
 from payouts.choices import DEAD_LINES
@@ -26,47 +27,66 @@ class Found:
     positions: tuple[int, ...]
 
 
+class _Line(NamedTuple):
+    position: int
+    claimant: int
+    account: int
+    index: str
+    version: int
+    entered_at: datetime
+
+
+_COLUMNS = (
+    "position",
+    "claim__claimant_id",
+    "account_id",
+    "account__number_index",
+    "account__version",
+    "account__entered_at",
+)
+
+
 def signals_of(round_: Round) -> list[Found]:
     """Every signal of the round's living lines."""
-    return [*_shared(round_), *_staff(round_), *_late(round_)]
+    rows = round_.lines.exclude(state__in=DEAD_LINES).order_by("position").values_list(*_COLUMNS)
+    lines = [_Line._make(row) for row in rows.iterator(chunk_size=5000)]
+    by_account: dict[str, list[_Line]] = defaultdict(list)
+    for line in lines:
+        by_account[line.index].append(line)
+    return [*_shared(round_, by_account), *_staff(by_account), *_late(round_, lines)]
 
 
-def _shared(round_: Round) -> Iterator[Found]:
+def _shared(round_: Round, by_account: Mapping[str, list[_Line]]) -> Iterator[Found]:
     """The accounts of this round, and whoever else in the programme is paid or to be paid to them."""
-    ours = _living(round_).values("account__number_index")
-    rows = (
-        PayoutLine.objects.filter(round__programme=round_.programme_id, account__number_index__in=ours)
+    claimants = {index: {line.claimant for line in lines} for index, lines in by_account.items()}
+    others = (
+        PayoutLine.objects.filter(round__programme=round_.programme_id)
+        .exclude(round=round_)
         .exclude(state__in=DEAD_LINES)
-        .order_by("round_id", "position")
-        .values_list("account__number_index", "claim__claimant_id", "round_id", "position")
+        .filter(account__number_index__in=round_.lines.values("account__number_index"))
+        .values_list("account__number_index", "claim__claimant_id")
     )
-    claimants: dict[str, set[int]] = defaultdict(set)
-    positions: dict[str, list[int]] = defaultdict(list)
-    for index, claimant, of_round, position in rows.iterator(chunk_size=5000):
-        claimants[index].add(claimant)
-        if of_round == round_.pk:
-            positions[index].append(position)
+    for index, claimant in others.iterator(chunk_size=5000):
+        if index in claimants:
+            claimants[index].add(claimant)
     for index, people in claimants.items():
         if len(people) > 1:
-            yield Found("shared_account", index, tuple(positions[index]))
+            yield _found("shared_account", index, by_account[index])
 
 
-def _staff(round_: Round) -> Iterator[Found]:
-    known = StaffAccount.objects.values("number_index")
-    rows = _living(round_).filter(account__number_index__in=known).order_by("position")
-    positions: dict[str, list[int]] = defaultdict(list)
-    for index, position in rows.values_list("account__number_index", "position"):
-        positions[index].append(position)
-    for index, found in positions.items():
-        yield Found("staff_account", index, tuple(found))
+def _staff(by_account: Mapping[str, list[_Line]]) -> Iterator[Found]:
+    known = set(StaffAccount.objects.values_list("number_index", flat=True))
+    for index, lines in by_account.items():
+        if index in known:
+            yield _found("staff_account", index, lines)
 
 
-def _late(round_: Round) -> Iterator[Found]:
+def _late(round_: Round, lines: Iterable[_Line]) -> Iterator[Found]:
     since = round_.cutoff_at - LATE
-    rows = _living(round_).filter(account__version__gt=1, account__entered_at__gt=since).order_by("position")
-    for account, position in rows.values_list("account_id", "position"):
-        yield Found("late_account", str(account), (position,))
+    for line in lines:
+        if line.version > 1 and line.entered_at > since:
+            yield _found("late_account", str(line.account), [line])
 
 
-def _living(round_: Round):
-    return round_.lines.exclude(state__in=DEAD_LINES)
+def _found(kind: str, key: str, lines: Iterable[_Line]) -> Found:
+    return Found(kind, key, tuple(line.position for line in lines))

@@ -15,3 +15,12 @@ def programme(people):
     from tests import builders
 
     return builders.make_programme(people)
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    """Sentences are looked for in one language, whatever another test left open."""
+    from django.utils.translation import override
+
+    with override("en"):
+        yield
