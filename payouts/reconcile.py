@@ -1,7 +1,8 @@
 """Which payout line each row of a bank's result is about, and what it does to it. Pure: it decides, others write.
 
-A row settles a line only if account, amount and holder are the line's. Rows that agree in all three are told apart by
-their reference (time and memo), then by order, and are flagged. The same file again, a part of it, an overlapping one
+A row settles a line only if account, amount and holder are the line's, and where the bank repeats our key, the key too.
+Rows without one that agree in all three are told apart by their reference (time and memo), then by order, and are
+flagged. The same file again, a part of it, an overlapping one
 or the rows in another order lead to the same end. A line no row speaks of stays as it is: silence is never failure.
 """
 
@@ -10,9 +11,10 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
+from payouts.bankfiles import line_key
 from payouts.results.base import ResultRow
 from payouts.results.statuses import Verdict, reason_code, verdict
 
@@ -39,6 +41,11 @@ class OpenLine:
     state: LineState
     result_reference: str = ""
 
+    @property
+    def key(self) -> str:
+        """Our key of the line, where the bank's layout has room for one."""
+        return line_key(self.line_id)
+
 
 @dataclass(frozen=True, slots=True)
 class Match:
@@ -47,7 +54,8 @@ class Match:
     `mismatch` names the closest line for the person who decides, `unmatched` names none. `reason_code` is the coded
     reason of a failure or return, else empty. `result_reference` is the text to store on an applied line in place of
     its present one. `flags`: `identical_rows` (the key fits several lines), `memo_differs`, `amount_differs`,
-    `holder_differs`, `unclear_status`, `returned_before_paid`, `other_execution` (a second row says what is already
+    `holder_differs`, `key_differs` (its key is no line's here, or another line's than account, amount and holder say),
+    `unclear_status`, `returned_before_paid`, `other_execution` (a second row says what is already
     known, with another time or memo), `surplus_row` (more rows than lines), `contradicts_paid`, `contradicts_failed`,
     `contradicts_returned`.
     """
@@ -94,15 +102,18 @@ def reconcile(rows: Sequence[ResultRow], lines: Sequence[OpenLine]) -> Reconcili
     """Match the rows of one result file with the lines of the rounds it may speak of. Changes nothing."""
     desks: dict[tuple[str, int, str], _Desk] = {}
     by_account: dict[str, list[OpenLine]] = defaultdict(list)
+    by_key = {line.key: line for line in lines}
     for line in sorted(lines, key=lambda line: (line.position, line.line_id)):
-        key = (line.account_digits, line.amount, normal_holder(line.holder))
-        desks.setdefault(key, _Desk()).add(line)
+        desks.setdefault(_trio(line), _Desk()).add(line)
         by_account[line.account_digits].append(line)
     matches: list[Match] = []
     waiting: dict[tuple[str, int, str], list[ResultRow]] = defaultdict(list)
     for row in rows:
-        row_key = (row.account_digits, -1 if row.amount is None else row.amount, normal_holder(row.holder))
-        if row_key in desks:
+        row_key = _trio(row)
+        named_line = by_key.get(_plain_key(row))
+        if row.key and (named_line is None or _trio(named_line) != row_key):
+            matches.append(_misnamed(row, named_line, by_account.get(row.account_digits, [])))
+        elif row_key in desks:
             waiting[row_key].append(row)
         else:
             matches.append(_stranger(row, by_account.get(row.account_digits, [])))
@@ -112,6 +123,15 @@ def reconcile(rows: Sequence[ResultRow], lines: Sequence[OpenLine]) -> Reconcili
     silent = [line for line in lines if line.state == "sent" and line.line_id not in named]
     silent.sort(key=lambda line: (line.position, line.line_id))
     return Reconciliation(tuple(matches), tuple(line.line_id for line in silent))
+
+
+def _trio(one: OpenLine | ResultRow) -> tuple[str, int, str]:
+    """What a row and its line must agree in: account, amount and holder."""
+    return one.account_digits, -1 if one.amount is None else one.amount, normal_holder(one.holder)
+
+
+def _plain_key(row: ResultRow) -> str:
+    return plain_memo(row.key).upper()
 
 
 def normal_holder(name: str) -> str:
@@ -125,13 +145,20 @@ def row_reference(row: ResultRow) -> str:
     The status is left out: a payment and its later return may carry the same time.
     """
     moment = row.executed_at.isoformat() if row.executed_at else ""
-    text = "|".join((moment, row.account_digits, str(row.amount), normal_holder(row.holder), plain_memo(row.memo)))
+    words = [moment, row.account_digits, str(row.amount), normal_holder(row.holder), plain_memo(row.memo)]
+    text = "|".join([*words, _plain_key(row)] if row.key else words)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def plain_memo(text: str) -> str:
     """A passbook memo for comparison: NFC, no spaces."""
     return re.sub(r"\s", "", unicodedata.normalize("NFC", text))
+
+
+def _misnamed(row: ResultRow, named: OpenLine | None, same_account: Sequence[OpenLine]) -> Match:
+    """A row whose key is no line's, or of a line that it does not fit otherwise: nothing follows from it."""
+    match = _stranger(row, [named] if named is not None else same_account)
+    return replace(match, flags=(*match.flags, "key_differs"))
 
 
 def _stranger(row: ResultRow, same_account: Sequence[OpenLine]) -> Match:
@@ -161,6 +188,10 @@ class _Seat:
         self.state: LineState = line.state
         self.references = line.result_reference.split()
         self.taken: set[Verdict] = set()
+
+    def fits(self, row: ResultRow) -> bool:
+        """The row has no key of ours, or this line's."""
+        return not row.key or self.line.key == _plain_key(row)
 
     def knows(self, reference: str) -> bool:
         return reference in self.references
@@ -195,11 +226,17 @@ class _Desk:
         return matches
 
     def _in_turn(self, late: Sequence[tuple[ResultRow, Verdict]]) -> Sequence[tuple[ResultRow, Verdict]]:
-        """File order, but rows that carry a line's memo first. If there are more rows than open lines the bank
-        contradicts itself; then payments go first, since a payment missed is a payment made twice."""
+        """File order, but rows with our key, then those with a line's memo, first.
+
+        If there are more rows than open lines the bank contradicts itself; then payments go first, since a payment
+        missed is a payment made twice.
+        """
         memos = {plain_memo(seat.line.memo_key) for seat in self.seats}
         crowded = len(late) > sum(seat.state == "sent" for seat in self.seats)
-        return sorted(late, key=lambda item: (crowded and item[1] != "paid", plain_memo(item[0].memo) not in memos))
+        return sorted(
+            late,
+            key=lambda item: (not item[0].key, crowded and item[1] != "paid", plain_memo(item[0].memo) not in memos),
+        )
 
     def _known(self, row: ResultRow, word: Verdict) -> Match | None:
         """The row, if some line has taken this very execution with this very word before."""
@@ -242,7 +279,7 @@ class _Desk:
     def _first(self, row: ResultRow, fits: Callable[[_Seat], bool], word: Verdict) -> _Seat | None:
         """The first line that `fits` and has not taken such a word from this file, one with the row's memo before
         others."""
-        seats = [seat for seat in self.seats if word not in seat.taken and fits(seat)]
+        seats = [seat for seat in self.seats if seat.fits(row) and word not in seat.taken and fits(seat)]
         return min(seats, key=lambda seat: plain_memo(seat.line.memo_key) != plain_memo(row.memo), default=None)
 
     def _take(self, seat: _Seat, row: ResultRow, word: Verdict, outcome: Outcome, *flags: str) -> Match:
@@ -262,17 +299,17 @@ class _Desk:
         """Every line of the key is settled otherwise, or has had its row of this file."""
         seat = self._first(row, lambda _: True, word)
         if seat is None:
-            seat, flag = self.seats[0], "surplus_row"
+            seat, flag = next(seat for seat in self.seats if seat.fits(row)), "surplus_row"
         else:
             flag = f"contradicts_{seat.state}"
         return Match(row.row_no, seat.line.line_id, "mismatch", flags=(*self._flags(seat.line, row), flag))
 
     def _unclear(self, row: ResultRow) -> Match:
-        open_first = sorted(self.seats, key=lambda seat: seat.line.state != "sent")
+        open_first = sorted(self.seats, key=lambda seat: (not seat.fits(row), seat.line.state != "sent"))
         return Match(row.row_no, open_first[0].line.line_id, "mismatch", flags=("unclear_status",))
 
     def _flags(self, line: OpenLine, row: ResultRow) -> Iterable[str]:
-        if len(self.seats) > 1:
+        if len(self.seats) > 1 and not row.key:
             yield "identical_rows"
         if plain_memo(line.memo_key) != plain_memo(row.memo):
             yield "memo_differs"

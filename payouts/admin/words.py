@@ -59,6 +59,7 @@ _FLAGS = {
     "contradicts_returned": _("The money of our line already came back, and the file says otherwise."),
     "surplus_row": _("The file holds more such rows than we have lines."),
     "identical_rows": _("Several lines share account, amount and holder; they are taken in order."),
+    "key_differs": _("Our key in the row names another line than its account, amount and holder, or none of ours."),
     "memo_differs": _("The passbook memo is not the receipt number."),
     "returned_before_paid": _("The money came back before it was reported as paid, which counts as failed."),
     "replaced_file": _("The memo is that of a file that was replaced, so nothing follows from it."),

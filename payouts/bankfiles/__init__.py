@@ -1,6 +1,14 @@
 """Bulk transfer files for the bank: rows, layouts, checks, hash and writer. Pure: no Django, no clock."""
 
-from payouts.bankfiles.base import BankFileRefused, BankFormat, Column, ControlSheet, RowProblem, TransferRow
+from payouts.bankfiles.base import (
+    BankFileRefused,
+    BankFormat,
+    Column,
+    ControlSheet,
+    RowProblem,
+    TransferRow,
+    line_key,
+)
 from payouts.bankfiles.canonical import canonical_lines, control_total, in_order, lines_hash
 from payouts.bankfiles.checks import check_lines, check_rows
 from payouts.bankfiles.document import FormatError, Problem, content_hash, parse, problems_of
@@ -25,6 +33,7 @@ __all__ = [
     "content_hash",
     "control_total",
     "in_order",
+    "line_key",
     "lines_hash",
     "parse",
     "problems_of",

@@ -28,6 +28,11 @@ ONCE: tuple[Source, ...] = ("bank_code", "account_number", "amount", "holder", "
 """A bank that reads one of these twice would have to choose."""
 
 
+def line_key(line_id: int) -> str:
+    """Our line in at most twenty characters that no spreadsheet takes for a number."""
+    return f"L{line_id}"
+
+
 @dataclass(frozen=True, slots=True)
 class TransferRow:
     """One transfer to ask of the bank.
@@ -47,8 +52,8 @@ class TransferRow:
 
     @property
     def line_key(self) -> str:
-        """Our line in at most twenty characters that no spreadsheet takes for a number."""
-        return f"L{self.line_id}"
+        """Our key of the line."""
+        return line_key(self.line_id)
 
     @property
     def own_memo(self) -> str:

@@ -202,6 +202,43 @@ def test_the_memo_tells_identical_rows_apart():
     assert states(run(lines, rows)) == {1: "failed", 2: "paid", 3: "paid"}
 
 
+def test_our_key_tells_identical_rows_apart_whatever_their_order():
+    rows = [replace(ROW, key="L3", row_no=2), replace(CLOSED, key=" l1 ", row_no=3), replace(ROW, row_no=4)]
+    found = reconcile(rows, TWINS)
+    assert {match.row_no: (match.line_id, match.outcome, match.flags) for match in found.matches} == {
+        2: (3, "paid", ()),
+        3: (1, "failed", ()),
+        4: (2, "paid", ("identical_rows",)),
+    }
+
+
+def test_a_keyed_row_once_more_is_known_and_never_takes_a_twin():
+    lines = run(TWINS, [replace(ROW, key="L2")], [replace(ROW, key="L2")], [replace(ROW, key="L2", executed_at=LATER)])
+    assert states(lines) == {1: "sent", 2: "paid", 3: "sent"}
+
+
+@pytest.mark.parametrize(
+    ("change", "line_id", "outcome", "flags"),
+    [
+        ({"key": "L9"}, 1, "mismatch", ("key_differs",)),
+        ({"key": "17"}, 1, "mismatch", ("key_differs",)),
+        ({"key": "L2"}, 2, "mismatch", ("amount_differs", "key_differs")),
+        ({"key": "L1", "holder": "김영희"}, 1, "mismatch", ("holder_differs", "key_differs")),
+        ({"key": "L1", "account_digits": "77"}, 1, "mismatch", ("key_differs",)),
+        ({"key": "L9", "account_digits": "77"}, None, "unmatched", ("key_differs",)),
+    ],
+)
+def test_a_key_that_says_otherwise_than_the_rest_of_the_row_settles_nothing(change, line_id, outcome, flags):
+    match = only([replace(ROW, **change)], [LINE, replace(LINE, line_id=2, position=2, amount=50_000)])
+    assert (match.line_id, match.outcome, match.flags) == (line_id, outcome, flags)
+
+
+def test_a_second_row_with_the_key_of_a_settled_line_contradicts_it_and_spares_its_twin():
+    found = reconcile([replace(ROW, key="L1"), replace(CLOSED, key="L1", row_no=3)], TWINS)
+    assert [(match.line_id, match.outcome) for match in found.matches] == [(1, "paid"), (1, "mismatch")]
+    assert found.matches[1].flags == ("contradicts_paid",)
+
+
 def test_a_repeated_row_does_not_pay_a_second_identical_line():
     lines = run(TWINS, [ROW], [ROW], [ROW])
     assert states(lines) == {1: "paid", 2: "sent", 3: "sent"}
@@ -304,6 +341,19 @@ def answer(line: OpenLine, word: str) -> ResultRow:
 def kinds(lines: Iterable[OpenLine]) -> Counter[tuple[str, int, str, str, str]]:
     """How many lines of each kind are in each state: identical lines are interchangeable."""
     return Counter((x.account_digits, x.amount, x.holder, x.memo_key, x.state) for x in lines)
+
+
+@settings(max_examples=200, deadline=None)
+@given(lines=lines_strategy, data=st.data())
+def test_with_our_key_every_line_gets_its_own_word_in_any_order_and_number_of_files(lines, data):
+    words = data.draw(st.lists(st.sampled_from(["이체완료", "계좌해지"]), min_size=len(lines), max_size=len(lines)))
+    whole = [
+        replace(answer(x, word), key=x.key, row_no=at) for at, (x, word) in enumerate(zip(lines, words, strict=True), 2)
+    ]
+    parts = data.draw(st.lists(st.lists(st.sampled_from(whole), unique_by=lambda row: row.row_no), max_size=4))
+    ended = run(lines, *parts, data.draw(st.permutations(whole)))
+    expected = {x.line_id: "paid" if word == "이체완료" else "failed" for x, word in zip(lines, words, strict=True)}
+    assert states(ended) == expected
 
 
 @st.composite

@@ -193,7 +193,7 @@ def test_every_flag_of_the_matcher_has_its_sentence(sent, people):
     line = PayoutLine.objects.first()
     flags = (
         "identical_rows memo_differs amount_differs holder_differs unclear_status returned_before_paid other_execution "
-        "surplus_row contradicts_paid contradicts_failed contradicts_returned other_round"
+        "surplus_row contradicts_paid contradicts_failed contradicts_returned other_round key_differs"
     ).split()
     sentences = flag_sentences(flags, line, 30_000)
 
