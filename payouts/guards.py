@@ -145,6 +145,21 @@ GUARDS = [
     never_deleted(REISSUE),
     *legal_edges(REISSUE, REISSUE_EDGES, starts=("requested",)),
     frozen(REISSUE, ("round_id", "issue", "reason", "requested_by_id", "requested_at")),
+    # Files are asked for anew between release and the bank's answer, and none is sent while that is undecided.
+    Guard(
+        "reissue_between_release_and_answer",
+        REISSUE,
+        "INSERT",
+        f"NOT EXISTS (SELECT 1 FROM {ROUND} r WHERE r.id = NEW.round_id AND r.state IN ('released', 'sent'))"
+        " OR EXISTS (SELECT 1 FROM payouts_bankresult b WHERE b.round_id = NEW.round_id)",
+    ),
+    Guard(
+        "round_sent_with_no_reissue_waiting",
+        ROUND,
+        "UPDATE",
+        "NEW.state = 'sent' AND OLD.state <> 'sent' AND EXISTS"
+        f" (SELECT 1 FROM {REISSUE} i WHERE i.round_id = NEW.id AND i.state = 'requested')",
+    ),
     # A file is replaced, and its round's issue grows, only by a re-issue that a second person approved.
     Guard(
         "bankfile_replaced_only_by_a_reissue",

@@ -87,7 +87,13 @@ def line_for(claim, world, **columns):
         "round": world.draft,
         "failure": "",
     }
-    insert(world.paid_line, **{**said, **columns})
+    return insert(world.paid_line, **{**said, **columns})
+
+
+def dropped(line):
+    """A line that was taken out of its round before anything was sent."""
+    update(line, state="cancelled")
+    return line
 
 
 def to_an_account_payable_from(world, moment):
@@ -229,6 +235,11 @@ CASES: dict[str, list[Case]] = {
     ],
     "payouts_reissue_legal_start": [lambda w: insert(w.reissue, round=w.sent, **second_word(w, "approved"))],
     "bankfile_replaced_only_by_a_reissue": [lambda w: update(w.bank_file, voided=True)],
+    "reissue_between_release_and_answer": [
+        lambda w: insert(w.reissue, round=w.submitted),
+        lambda w: insert(w.reissue, round=w.closed),
+    ],
+    "round_sent_with_no_reissue_waiting": [lambda w: update(w.released, state="sent")],
     "round_issue_grows_by_a_reissue": [
         lambda w: update(w.released, issue=2),
         lambda w: update(w.reissue, **second_word(w, "approved")) and update(w.released, issue=3),
@@ -318,6 +329,8 @@ CASES: dict[str, list[Case]] = {
         lambda w: line_for(w.failed_again, w),
         lambda w: line_for(w.failed_again, w, retry_of=w.paid_line),
         lambda w: line_for(w.unpaid, w, retry_of=w.failed_line),
+        # A first line that was dropped is nobody's predecessor.
+        lambda w: line_for(w.unpaid, w, position=98, retry_of=dropped(line_for(w.unpaid, w))),
     ],
     "line_tax_is_nothing_or_as_the_acts_say": [
         lambda w: line_for(w.unpaid, w, income_tax=10_000, local_tax=1_000),
@@ -465,6 +478,13 @@ def test_no_kept_table_is_emptied_at_one_stroke(world, name):
         if other != name:
             drop(GUARDS[other])
     refuses(GUARDS[name], lambda: execute(f'TRUNCATE "{GUARDS[name].table}" CASCADE'))
+
+
+def test_what_follows_a_dropped_successor_names_it_and_not_the_first_again(world):
+    successor = dropped(line_for(world.failed_again, world, retry_of=world.failed_line))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        line_for(world.failed_again, world, position=98, retry_of=world.failed_line)
+    assert line_for(world.failed_again, world, position=98, retry_of=successor).pk
 
 
 def test_every_guard_has_a_case():
