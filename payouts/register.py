@@ -13,7 +13,7 @@ import json
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import IO, Any
 
@@ -50,7 +50,11 @@ class Entry:
     @property
     def hash(self) -> str:
         """Over everything the entry says, the hash of the one before it included."""
-        return content_hash(asdict(self))
+        return content_hash(self.said())
+
+    def said(self) -> dict[str, Any]:
+        """Its fields by name. Not `asdict`, which copies every line deeply: all entries are hashed at each reading."""
+        return {one.name: getattr(self, one.name) for one in fields(self)}
 
 
 def path() -> Path:
@@ -86,9 +90,10 @@ def append(fresh: Iterable[Entry]) -> None:
         for entry in sorted(fresh, key=lambda one: one.seq):
             if entry.seq <= seq:
                 continue
-            chained = Entry(**{**asdict(entry), "before": before})
-            register.write(canonical_json({**asdict(chained), "hash": chained.hash}) + "\n")
-            before, seq = chained.hash, chained.seq
+            chained = replace(entry, before=before)
+            digest = chained.hash
+            register.write(canonical_json({**chained.said(), "hash": digest}) + "\n")
+            before, seq = digest, chained.seq
         register.flush()
         os.fsync(register.fileno())
 
@@ -105,14 +110,15 @@ def _locked() -> Iterator[IO[str]]:
 def _parsed(text: str) -> Iterator[Entry]:
     before, seq = START, 0
     for number, line in enumerate(text.splitlines(), start=1):
-        entry = _entry(line, number)
+        entry, digest = _entry(line, number)
         if entry.before != before or entry.seq <= seq:
             raise RegisterBroken(number)
         yield entry
-        before, seq = entry.hash, entry.seq
+        before, seq = digest, entry.seq
 
 
-def _entry(line: str, number: int) -> Entry:
+def _entry(line: str, number: int) -> tuple[Entry, str]:
+    """What the line says, and its hash, which is right."""
     try:
         said = json.loads(line)
         wanted = said.pop("hash")
@@ -121,4 +127,4 @@ def _entry(line: str, number: int) -> Entry:
         raise RegisterBroken(number) from error
     if entry.hash != wanted:
         raise RegisterBroken(number)
-    return entry
+    return entry, wanted
