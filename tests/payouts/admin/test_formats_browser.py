@@ -37,8 +37,8 @@ def theme(browser, value: str) -> None:
 
 
 def fits(browser) -> bool:
-    """Whether the page needs no scrolling sideways."""
-    return browser.execute_script("return document.documentElement.scrollWidth <= window.innerWidth")
+    """Whether the page needs no scrolling sideways. `innerWidth` would grow with what overflows; this does not."""
+    return browser.execute_script("return document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
 def test_every_page_of_bank_formats_is_accessible_and_fits_a_phone(browser, visit, sign_in, people):
@@ -59,6 +59,15 @@ def test_every_page_of_bank_formats_is_accessible_and_fits_a_phone(browser, visi
         keep(browser, f"format-{number}-phone")
         browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
         browser.set_window_size(size["width"], size["height"])
+
+
+def test_a_form_sent_empty_lists_its_errors_as_links_far_enough_apart(browser, visit, sign_in, people):
+    sign_in(people.oh)
+    visit(BASE + "do/draft_by_fields/")
+    browser.find_element(By.NAME, "version").send_keys(Keys.CONTROL, Keys.ENTER)
+    links = patient(browser, 20).until(lambda window: window.find_elements(By.CSS_SELECTOR, ".r-summary li a"))
+    assert len(links) > 2
+    assert_accessible(browser)
 
 
 def test_a_version_is_drafted_from_a_shipped_one_by_keyboard(browser, visit, sign_in, people):
