@@ -16,6 +16,8 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+import psycopg
+
 from tests import services
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -99,6 +101,15 @@ class House:
                 **services.as_user(self.user),
             )
         services.wait_for("PostgreSQL", server, log, self.port)
+        within(60, self._answers)
+
+    def _answers(self) -> bool:
+        """Whether it takes work: while it replays its log after a crash, it listens and refuses."""
+        try:
+            psycopg.connect(f"host=127.0.0.1 port={self.port} user=redress dbname=postgres connect_timeout=5").close()
+        except psycopg.OperationalError:
+            return False
+        return True
 
     def stop_database(self) -> None:
         """At once, as when the machine loses its power: clients lose their connections, the log is replayed later."""

@@ -63,7 +63,7 @@ def test_a_visit_is_done_on_a_phone_without_side_scroll(claim, visit_of_kim, peo
     phone.find_element(By.CSS_SELECTOR, "[data-row-link]").click()
     found(phone, ".case-visit-call summary")
     assert_accessible(phone)
-    assert phone.execute_script("return document.documentElement.scrollWidth <= innerWidth")
+    assert phone.execute_script("return document.documentElement.scrollWidth <= document.documentElement.clientWidth")
     phone.find_element(By.CSS_SELECTOR, ".case-visit-call summary").click()
     phone.find_element(By.NAME, "reason").send_keys("to say that I am late")
     phone.find_element(By.CSS_SELECTOR, ".case-visit-call button").click()

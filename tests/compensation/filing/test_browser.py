@@ -120,6 +120,8 @@ def test_the_filing_pages_are_clean_for_axe_and_fit_a_phone(programme, people, s
         browser.get(f"{seat.origin}{address}")
         assert_accessible(browser)
         browser.set_window_size(*PHONE)
-        wide = browser.execute_script("return document.documentElement.scrollWidth - window.innerWidth")
+        wide = browser.execute_script(
+            "return document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
         assert wide <= 0, address
     assert browser.find_element(By.TAG_NAME, "h1").is_displayed()

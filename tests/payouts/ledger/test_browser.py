@@ -50,7 +50,9 @@ def test_every_page_is_accessible_in_both_themes_and_fits_a_phone(browser, visit
             keep(browser, f"ledger-{name}-{theme}")
         size = browser.get_window_size()
         browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", PHONE)
-        fits = browser.execute_script("return document.documentElement.scrollWidth <= window.innerWidth")
+        fits = browser.execute_script(
+            "return document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+        )
         keep(browser, f"ledger-{name}-phone")
         browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
         browser.set_window_size(size["width"], size["height"])
