@@ -31,7 +31,7 @@ class _Line(NamedTuple):
     position: int
     claimant: int
     account: int
-    index: str
+    number_index: str
     version: int
     entered_at: datetime
 
@@ -52,7 +52,7 @@ def signals_of(round_: Round) -> list[Found]:
     lines = [_Line._make(row) for row in rows.iterator(chunk_size=5000)]
     by_account: dict[str, list[_Line]] = defaultdict(list)
     for line in lines:
-        by_account[line.index].append(line)
+        by_account[line.number_index].append(line)
     return [*_shared(round_, by_account), *_staff(by_account), *_late(round_, lines)]
 
 
