@@ -72,19 +72,22 @@ def update_rows(model: type[models.Model], columns: Sequence[str], rows: Sequenc
 
 
 class Among(Func):
-    """For `filter(Among("pk", numbers))`: they travel as one value, where each by itself costs more than its row."""
+    """For `filter(Among("pk", numbers))`: they travel as one value, where each by itself costs more than its row.
+
+    `kind` is PostgreSQL's type of them: `text` for words.
+    """
 
     output_field = models.BooleanField()
 
-    def __init__(self, column: str, numbers: Iterable[int]) -> None:
+    def __init__(self, column: str, numbers: Iterable[int] | Iterable[str], kind: str = "bigint") -> None:
         super().__init__(F(column))
-        self.numbers = list(numbers)
+        self.numbers, self.kind = list(numbers), kind
 
     def as_sql(self, compiler: Any, connection: Any, *_args: Any, **_context: Any) -> Any:
         """One comparison on either engine."""
         column, params = compiler.compile(self.source_expressions[0])
         if connection.vendor == "postgresql":
-            return f"{column} = ANY(%s::bigint[])", [*params, self.numbers]
+            return f"{column} = ANY(%s::{self.kind}[])", [*params, self.numbers]
         return f"{column} IN (SELECT value FROM json_each(%s))", [*params, json.dumps(self.numbers)]
 
 

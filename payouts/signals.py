@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from claims.models import PayeeAccount
+from compensation.bulk import Among
 from compensation.models import StaffAccount
 from payouts.choices import DEAD_LINES
 from payouts.models import PayoutLine, Round
@@ -60,10 +62,14 @@ def _shared(round_: Round, by_account: Mapping[str, list[_Line]]) -> Iterator[Fo
     """The accounts of this round, and whoever else in the programme is paid or to be paid to them."""
     claimants = {index: {line.claimant for line in lines} for index, lines in by_account.items()}
     others = (
-        PayoutLine.objects.filter(round__programme=round_.programme_id)
+        PayoutLine.objects.filter(
+            # The accounts are named, so that no plan goes through one table for each row of another.
+            account__in=PayeeAccount.objects.filter(Among("number_index", by_account, "text")),
+            round__programme=round_.programme_id,
+        )
         .exclude(round=round_)
         .exclude(state__in=DEAD_LINES)
-        .filter(account__number_index__in=round_.lines.values("account__number_index"))
+        .order_by()
         .values_list("account__number_index", "claim__claimant_id")
     )
     for index, claimant in others.iterator(chunk_size=5000):
