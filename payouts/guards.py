@@ -103,7 +103,8 @@ GUARDS = [
         " WHERE c.id = NEW.claim_id AND c.programme_id = r.programme_id)",
         setwise=True,
     ),
-    # A second line follows a dead first one, and names the latest, a dropped successor too.
+    # A second line follows a dead first one and names it, or its successor that was dropped. That it names the latest
+    # follows from the column being unique: a line has one successor.
     Guard(
         "line_successor_names_a_failed_line",
         LINE,

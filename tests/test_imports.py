@@ -31,6 +31,8 @@ PURE = (
     "compensation/masking.py",
     "payouts/bankfiles",
     "payouts/results",
+    "payouts/desks.py",
+    "payouts/match.py",
     "payouts/reconcile.py",
 )
 

@@ -25,7 +25,8 @@ from payouts.admin.person import person
 from payouts.bankfiles import FORMATS, BankFormat
 from payouts.bankfiles.shipped import documents
 from payouts.choices import FORMAT_EDGES
-from payouts.format_forms import FieldsForm, FileForm, initial_of
+from payouts.format_fields import initial_of
+from payouts.format_forms import FieldsForm, FileForm
 from payouts.format_permissions import why_not_format
 from payouts.format_preview import Preview, of_lines, of_sample
 from payouts.format_words import PLACES, SOURCES

@@ -15,8 +15,8 @@ from payouts import workflow
 from payouts.admin.held import Held, held
 from payouts.admin.person import person
 from payouts.admin.words import flag_sentences
+from payouts.match import Match, normal_holder
 from payouts.models import BankResultRow, PayoutLine, Round
-from payouts.reconcile import Match, normal_holder
 from payouts.results import ResultRow
 from payouts.selectors import EXCEPTIONS, subjects
 from payouts.workflow.results import Matched

@@ -9,8 +9,8 @@ from compensation.bulk import insert_rows, update_rows
 from compensation.edges import take
 from compensation.events import hashes_of
 from compensation.models import User
+from payouts.match import Match
 from payouts.models import PayoutEvent, PayoutLine
-from payouts.reconcile import Match
 from payouts.results import ResultRow
 
 Settled = tuple[PayoutLine, Match, ResultRow]

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from compensation.errors import GuardFailed
 from compensation.models import User
 from payouts import formats, ledger
+from payouts.match import APPLIED, Match, OpenLine, plain_memo, row_reference
 from payouts.models import BankResult, BankResultRow, PayoutLine, Round, Ruling
-from payouts.reconcile import APPLIED, Match, OpenLine, Reconciliation, plain_memo, reconcile, row_reference
+from payouts.reconcile import Reconciliation, reconcile
 from payouts.results import ResultRow, UnreadableResult, read_result
 from payouts.transfers import memo_of
 from payouts.workflow.act import line_event, on_round

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from payouts.reconcile import APPLIED, Match, OpenLine, Reconciliation, normal_holder, reconcile
+from payouts.match import APPLIED, Match, OpenLine, normal_holder
+from payouts.reconcile import Reconciliation, reconcile
 from payouts.results import ResultRow, read_result
 from payouts.results.cells import SEOUL
 from tests.payouts.bankfiles.sample import ROWS, result

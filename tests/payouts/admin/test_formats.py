@@ -13,7 +13,7 @@ from compensation.models import AccessLog
 from payouts import workflow
 from payouts.bankfiles import FORMATS
 from payouts.bankfiles.shipped import documents
-from payouts.format_forms import COLUMNS, initial_of
+from payouts.format_fields import COLUMNS, initial_of
 from payouts.models import BankFormatVersion, Round
 from tests import builders
 from tests.payouts.admin.desk import Desk, round_of, sent_round, text_of
