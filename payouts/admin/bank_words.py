@@ -1,12 +1,13 @@
 """What the pages of a round say about the bank's day: cut-off, closed days, the minutes when banks take nothing."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from compensation.calendar import format_date
+from compensation.calendar import format_date, seoul
 from payouts import formats
 from payouts.bank_day import BankDay, bank_day
 from payouts.models import Round
@@ -30,8 +31,25 @@ def day_of(round_: Round) -> BankDay:
 
 
 def sentences(round_: Round) -> list[Said]:
-    """What to know before a file is uploaded; nothing for a round whose file is at the bank."""
-    return of_day(day_of(round_), get_language() or "ko") if round_.state in STATES else []
+    """What to know before a file is uploaded, and once it is at the bank when it is carried out; then nothing more."""
+    lang = get_language() or "ko"
+    if round_.state == "sent":
+        return _carried_out(round_, lang)
+    return of_day(day_of(round_), lang) if round_.state in STATES else []
+
+
+def _carried_out(round_: Round, lang: str) -> list[Said]:
+    """The bank's day as it was kept when the file was uploaded, and that a later day is no fault of ours."""
+    sent = round_.events.filter(stream=round_.stream, verb="mark_sent").order_by("-seq").first()
+    kept = sent.data.get("bank_day") if sent else None
+    if sent is None or kept is None:
+        return []
+    day, uploaded = date.fromisoformat(kept), seoul(sent.effective_at).date()
+    said = {"day": format_date(day, lang)}
+    if day == uploaded:
+        return [Said(_("The bank carries this file out on %(day)s.") % said, warns=False)]
+    late = _("Uploaded after the bank's cut-off or on a closed day: the bank carries this file out on %(day)s.")
+    return [Said(late % said, warns=False)]
 
 
 def for_board(round_: Round) -> list[Said]:

@@ -13,6 +13,7 @@ from compensation.models import Programme, User
 from compensation.permissions import missing_role
 from compensation.scope import require
 from payouts import formats, ledger
+from payouts.bank_day import bank_day
 from payouts.bankfiles import BankFormat
 from payouts.choices import UNRELEASED
 from payouts.format_words import row_problem
@@ -127,12 +128,16 @@ def _format_of(round_: Round) -> BankFormat:
 
 
 def mark_sent(*, round: int, actor: User, as_of: datetime | None = None, seen: int | None = None) -> Round:
-    """The preparer's word that the file was uploaded to the bank; every line now waits for its result."""
+    """The preparer's word that the file was uploaded to the bank; every line now waits for its result.
+
+    The event keeps the business day on which the bank carries the file out, by its cut-off and its calendar.
+    """
     with on_round(round, "mark_sent", actor=actor, as_of=as_of, seen=seen) as act:
         if act.done:
             return act.obj
         move_lines(live_lines(act.obj), "send_line", actor, act.at)
-        act.move(data={"count": act.obj.line_count})
+        day = bank_day(act.at, formats.of_round(act.obj).cutoff).day
+        act.move(data={"count": act.obj.line_count, "bank_day": day.isoformat()})
     return act.obj
 
 

@@ -10,7 +10,7 @@ from compensation.calendar import SEOUL
 from payouts import workflow
 from payouts.admin import bank_words
 from tests import builders, stages
-from tests.payouts.admin.desk import Desk, text_of
+from tests.payouts.admin.desk import Desk, answers, text_of
 from tests.payouts.format_documents import small_bank
 from tests.stages import AT
 
@@ -60,7 +60,31 @@ def test_board_round_and_upload_page_say_how_the_bank_s_day_stands(released, peo
             assert sentence in page
 
 
-def test_nothing_is_said_once_the_file_is_at_the_bank(released, people):
+SENT = [
+    ("2023-03-31 16:29", "The bank carries this file out on Fri 31 Mar 2023."),
+    (
+        "2023-03-31 16:30",
+        "Uploaded after the bank&#x27;s cut-off or on a closed day: the bank carries this file out on Mon 3 Apr 2023.",
+    ),
+    (
+        "2023-04-01 09:00",
+        "Uploaded after the bank&#x27;s cut-off or on a closed day: the bank carries this file out on Mon 3 Apr 2023.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("moment", "sentence"), SENT)
+def test_once_the_file_is_at_the_bank_its_day_is_said_as_it_was_kept(released, people, clock, moment, sentence):
+    uploaded = datetime.fromisoformat(moment).replace(tzinfo=SEOUL)
+    sent = workflow.mark_sent(round=released.pk, actor=people.oh, as_of=uploaded)
+    clock("2023-05-01 12:00")  # whenever it is read
+
+    assert sentence in text_of(Desk(people.oh).page(sent))
+
+
+def test_nothing_is_said_once_the_bank_has_answered(released, people):
     sent = workflow.mark_sent(round=released.pk, actor=people.oh, as_of=AT)
+    content = answers(sent)
+    workflow.import_result(round=sent.pk, content=content, file_name="r.xls", actor=people.oh, as_of=AT)
 
     assert 'class="p-bank' not in text_of(Desk(people.oh).page(sent))
