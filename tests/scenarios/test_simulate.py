@@ -4,12 +4,14 @@ import json
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection, transaction
 from django.db.models import F
 
 from claims.models import Claim
 from compensation.errors import GuardFailed
+from compensation.models import Job
 from payouts.models import PayoutLine
-from scenarios.simulator import checks, simulate, year
+from scenarios.simulator import checks, office, simulate, year
 from scenarios.simulator.stage import Violated
 from tests import builders
 
@@ -64,6 +66,26 @@ def test_a_bank_that_knows_something_else_is_noticed(monkeypatch):
     monkeypatch.setattr(year, "look_at_all", another_book)
     with pytest.raises(Violated, match="the bank's book is ours"):
         simulate(3, 30, 1)
+
+
+def test_whoever_dies_over_whichever_statement_leaves_nothing_behind():
+    def verb():
+        with transaction.atomic():
+            Job.objects.create(kind="k", dedupe_key="one")
+            with transaction.atomic():
+                Job.objects.create(kind="k", dedupe_key="two")
+
+    deaths = 0
+    for statements in range(1, 12):
+        try:
+            with connection.execute_wrapper(office._Doom(statements)):
+                verb()
+            break
+        except office.Died:
+            deaths += 1
+            assert not Job.objects.exists()
+    assert deaths == 4  # two savepoints begun, two rows written; nobody dies over a savepoint's end
+    assert Job.objects.count() == 2
 
 
 @pytest.mark.prove
