@@ -39,7 +39,7 @@ def sentences(round_: Round) -> list[Said]:
 
 
 def _carried_out(round_: Round, lang: str) -> list[Said]:
-    """The bank's day as it was kept when the file was uploaded, and that a later day is no fault of ours."""
+    """The bank's day as it was kept when the file was uploaded. Nothing where the cut-off decides and is not known."""
     sent = round_.events.filter(stream=round_.stream, verb="mark_sent").order_by("-seq").first()
     kept = sent.data.get("bank_day") if sent else None
     if sent is None or kept is None:
@@ -47,6 +47,8 @@ def _carried_out(round_: Round, lang: str) -> list[Said]:
     day, uploaded = date.fromisoformat(kept), seoul(sent.effective_at).date()
     said = {"day": format_date(day, lang)}
     if day == uploaded:
+        if not formats.of_round(round_).cutoff:
+            return []
         return [Said(_("The bank carries this file out on %(day)s.") % said, warns=False)]
     late = _("Uploaded after the bank's cut-off or on a closed day: the bank carries this file out on %(day)s.")
     return [Said(late % said, warns=False)]

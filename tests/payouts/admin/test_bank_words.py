@@ -1,4 +1,4 @@
-"""The bank's day on the pages of a round: said until the file is uploaded, in the bank format's own cut-off."""
+"""The bank's day on a round's pages: before the upload in the format's own cut-off, afterwards as it was kept."""
 
 from datetime import datetime
 from types import SimpleNamespace
@@ -80,6 +80,15 @@ def test_once_the_file_is_at_the_bank_its_day_is_said_as_it_was_kept(released, p
     clock("2023-05-01 12:00")  # whenever it is read
 
     assert sentence in text_of(Desk(people.oh).page(sent))
+
+
+@pytest.mark.parametrize(("moment", "count"), [("2023-03-31 18:00", 0), ("2023-04-01 18:00", 1)])
+def test_without_a_cut_off_the_day_is_said_only_of_a_file_that_came_on_a_closed_one(programme, people, moment, count):
+    builders.approved(programme, people, 1)
+    uploaded = datetime.fromisoformat(moment).replace(tzinfo=SEOUL)
+    sent = workflow.mark_sent(round=stages.released(programme, people).pk, actor=people.oh, as_of=uploaded)
+
+    assert text_of(Desk(people.oh).page(sent)).count('class="p-bank') == count
 
 
 def test_nothing_is_said_once_the_bank_has_answered(released, people):
