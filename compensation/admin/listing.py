@@ -10,6 +10,7 @@ from django.contrib.admin.views.main import PAGE_VAR
 from django.core.exceptions import FieldDoesNotExist, ObjectDoesNotExist
 from django.db import models
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from django.utils.translation import pgettext
 
 from compensation.written import closing_of, number_of, time_of
@@ -72,7 +73,7 @@ class Listing:
         found = [head for head in every if "action-checkbox" not in head.get("class_attrib", "")]
         return [
             Head(
-                text=str(head["text"]),
+                text=capfirst(str(head["text"])),
                 numeric=self._is_number(name),
                 url=head.get("url_primary", "") if head["sortable"] else "",
                 sort=("ascending" if head["ascending"] else "descending") if head.get("sorted") else "",
@@ -143,7 +144,7 @@ class Listing:
             choices = list(spec.choices(self.cl))
             for choice in choices[1:]:
                 if choice["selected"]:
-                    label = f"{spec.title}: {choice['display']}"
+                    label = f"{capfirst(spec.title)}: {choice['display']}"
                     found.append({"label": label, "url": choices[0]["query_string"]})
         return found
 

@@ -1,6 +1,7 @@
 """The ledger's and the recoveries' pages: figures lead to what they are made of, two people do what one may not."""
 
 import io
+import re
 
 import openpyxl
 import pytest
@@ -223,6 +224,14 @@ class TestRecovery:
         assert "₩20,000 asked back" in claim.text
         shown = desk(people.oh).get(reverse("admin:payouts_payoutline_change", args=[line.pk]))
         assert reverse("admin:payouts_recovery_change", args=[Recovery.objects.get().pk]) in shown.text
+
+    def test_heads_conditions_and_chips_begin_with_a_capital_wherever_they_are_named(self, people, line):
+        opened(line, people)
+        page = desk(people.oh).get(reverse("admin:payouts_recovery_changelist"), {"state__exact": "opened"}).text
+        heads = re.findall(r"<(?:th|summary)[^>]*>(?:<a[^>]*>)?([^<\s]+)", page)
+        assert {"State", "Cause", "Opened"} <= set(heads)
+        assert all(word == word[:1].upper() + word[1:] for word in heads)
+        assert "State: " in page
 
     def test_the_list_leaves_for_a_reason_and_asks_no_more_for_more(self, people, line):
         client, address = desk(people.oh), reverse("admin:payouts_recovery_changelist")
