@@ -48,6 +48,7 @@ if os.environ.get("BROKER_URL", "").startswith("redis://"):  # a database of its
 from django.conf import settings  # noqa: E402
 from django.db import connections  # noqa: E402
 from django.test import TransactionTestCase  # noqa: E402
+from django.utils import translation  # noqa: E402
 
 if str(settings.HOME) != os.path.realpath(HOME):
     pytest.exit("Unset DJANGO_SETTINGS_MODULE: the settings were read before the tests chose a home.", returncode=3)
@@ -112,6 +113,14 @@ def _flush_past_the_guards(self: TransactionTestCase) -> None:
 
 
 TransactionTestCase._fixture_teardown = _flush_past_the_guards  # type: ignore[attr-defined]
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    """Sentences are looked for in English, whichever language the test before ended in."""
+    with translation.override("en"):
+        yield
+
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM_FLAGS = (

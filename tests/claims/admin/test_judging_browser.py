@@ -10,7 +10,7 @@ from claims.models import Suspicion
 from tests import builders, stages
 from tests.axe import assert_accessible
 from tests.claims.admin.desk import state_of
-from tests.waiting import patient
+from tests.waiting import until
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WIDE, PHONE = (1440, 1000), (390, 844)
@@ -63,10 +63,6 @@ def send(browser):
     ActionChains(browser).key_down(Keys.CONTROL).send_keys(Keys.ENTER).key_up(Keys.CONTROL).perform()
 
 
-def until(browser, found):
-    patient(browser, 15).until(found)
-
-
 def focused(browser):
     return browser.execute_script("return document.activeElement.id || document.activeElement.className")
 
@@ -75,7 +71,7 @@ def test_a_digit_answers_the_reason_is_typed_and_control_enter_sends_it(pairs, p
     sign_in(people.kim)
     visit(address("suspicion_change", pairs[0].pk))
     press(browser, "2")
-    assert focused(browser) == "id_reason"
+    until(browser, lambda b: focused(b) == "id_reason")
     assert browser.execute_script("return document.querySelector('[name=verdict]:checked').value") == "different"
     press(browser, "Two shops of one owner")
     send(browser)

@@ -9,7 +9,7 @@ from selenium.webdriver.common.keys import Keys
 from claims.models import Claim
 from tests import builders, stages
 from tests.axe import assert_accessible
-from tests.waiting import patient
+from tests.waiting import patient, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -50,10 +50,6 @@ def palette(browser):
 
 def options(box) -> list[str]:
     return [option.text for option in box.find_elements(By.CSS_SELECTOR, "[role=option]")]
-
-
-def until(browser, condition) -> None:
-    patient(browser, 10).until(condition)
 
 
 def test_n_takes_the_next_case_and_z_puts_it_back(floor, at) -> None:

@@ -2,12 +2,10 @@
 
 import io
 import zipfile
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.test import Client
-from django.utils import translation
 from python_calamine import CalamineWorkbook
 
 from claims.intake import batches
@@ -37,12 +35,6 @@ AWKWARD = [
     "두 줄",
     "이모지 🙂",
 ]
-
-
-@pytest.fixture(autouse=True)
-def _english() -> Iterator[None]:
-    with translation.override("en"):
-        yield
 
 
 def valid_numbers(count: int) -> list[str]:

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Group
 from django.db import IntegrityError, transaction
-from django.utils.translation import override
 
 from claims import workflow
 from claims.instalments import last_day_to_appeal, won_in_all
@@ -24,13 +23,6 @@ from tests.stages import counts, day, row
 GROUNDS = "The outage cost us more than that."
 VERDICT = "The further receipts show a larger loss."
 PAPER = Paper("sales_evidence", builders.picture("further receipts"), "receipts.png")
-
-
-@pytest.fixture(autouse=True)
-def in_english():
-    """Refusals are matched by their sentence."""
-    with override("en"):
-        yield
 
 
 def filed(claim: Claim, people: Any, at: float = 12, **said: Any) -> Appeal:

@@ -5,7 +5,6 @@ import io
 
 import pytest
 from django.db import connection
-from django.utils.translation import override
 from python_calamine import CalamineWorkbook
 
 from compensation import triggers
@@ -20,13 +19,6 @@ from tests.builders import PASSWORD
 from tests.payouts.format_documents import FAILURE, SUCCESS, answer_of, small_bank
 from tests.payouts.results.grids import xlsx_of
 from tests.stages import AT
-
-
-@pytest.fixture(autouse=True)
-def in_english():
-    """Sentences are looked for in English."""
-    with override("en"):
-        yield
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """A bank file written anew: asked for by one, decided by another; the old one is never handed out or settled by."""
 
 import pytest
-from django.utils.translation import override
 
 from compensation.accounts import create_account
 from compensation.errors import FourEyes, GuardFailed, NotPermitted
@@ -12,14 +11,6 @@ from payouts.transfers import live_lines, transfer_row
 from payouts.workflow.files import write_register
 from tests import builders, stages
 from tests.stages import AT, counts, day
-
-
-@pytest.fixture(autouse=True)
-def in_english():
-    """Sentences are looked for in English."""
-    with override("en"):
-        yield
-
 
 WHY = "The bank refused the file as damaged"
 

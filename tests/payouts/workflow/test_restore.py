@@ -1,7 +1,6 @@
 """A restored database has forgotten a payment; the register has not, and nothing is paid twice."""
 
 import pytest
-from django.utils import translation
 
 from claims.models import Claim
 from compensation.accounts import create_account
@@ -14,12 +13,6 @@ from payouts.tasks import assemble_round
 from payouts.workflow.files import may_leave, write_register
 from tests import builders, stages
 from tests.stages import counts, day
-
-
-@pytest.fixture(autouse=True)
-def english():
-    with translation.override("en"):
-        yield
 
 
 def forgotten(claim, seq=1):

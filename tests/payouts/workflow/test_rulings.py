@@ -4,7 +4,6 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from django.utils.translation import override
 
 from claims.models import Claim
 from compensation.accounts import create_account
@@ -16,14 +15,6 @@ from payouts.selectors import waiting_exceptions
 from payouts.transfers import live_lines, transfer_row
 from tests import builders, stages
 from tests.stages import AT, counts
-
-
-@pytest.fixture(autouse=True)
-def in_english():
-    """Sentences are looked for in English."""
-    with override("en"):
-        yield
-
 
 WHY = "The bank told us on the telephone"
 
