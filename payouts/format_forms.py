@@ -171,21 +171,22 @@ class FieldsForm(VerbForm):
 
     def clean_bank_names(self) -> dict[str, str]:
         """Code and name of each line."""
-        return self._pairs("bank_names")
+        said = _("“%(line)s” is not a code of three digits and a name, each code once.")
+        return self._pairs("bank_names", str(said))
 
     def clean_overrides(self) -> dict[str, str]:
         """Our code and the bank's of each line."""
-        return self._pairs("overrides")
+        said = _("“%(line)s” is not our code of three digits and the bank's code for it, each of ours once.")
+        return self._pairs("overrides", str(said))
 
-    def _pairs(self, name: str) -> dict[str, str]:
+    def _pairs(self, name: str, refusal: str) -> dict[str, str]:
         found: dict[str, str] = {}
         for line in self.cleaned_data[name].splitlines():
             if not line.strip():
                 continue
             pair = _PAIR.fullmatch(line.strip())
             if pair is None or pair[1] in found:
-                said = _("“%(line)s” is not a code of three digits and a name, each code once.") % {"line": line}
-                raise ValidationError(said)
+                raise ValidationError(refusal % {"line": line})
             found[pair[1]] = pair[2].strip()
         return found
 

@@ -139,6 +139,8 @@ def test_a_form_with_a_mistake_keeps_what_was_typed_and_says_what_is_wrong(peopl
     assert "Sheet name: a spreadsheet does not allow this name." in text_of(refused)
     assert "Columns: no column is filled with: bank." in text_of(refused)
     assert 'value="a:b"' in text_of(refused)
+    refused = client.post(do("draft_by_fields"), {**wrong, "bank_names": "", "overrides": "005 081\n005 082"})
+    assert "“005 082” is not our code of three digits" in text_of(refused)
     assert not BankFormatVersion.objects.exists()
 
 
