@@ -77,9 +77,10 @@ GUARDS = [
         "claim_moves_with_its_event",
         CLAIM,
         "UPDATE",
-        "OLD.state <> NEW.state AND NOT EXISTS (SELECT 1 FROM claims_claimevent e"
+        "NOT EXISTS (SELECT 1 FROM claims_claimevent e"
         " WHERE e.stream = 'claim:' || NEW.receipt_no AND e.seq = NEW.event_seq AND e.hash = NEW.event_hash"
         " AND e.from_state = OLD.state AND e.to_state = NEW.state)",
+        when="OLD.state <> NEW.state",
     ),
     # Facts, account and decision stand still while finance and the bank have the claim. Once it is paid, the account
     # may change for an additional instalment alone: the payouts floor guards when.

@@ -18,6 +18,9 @@ class Guard:
     The condition is SQL over NEW and OLD that both engines read; `{differs}` stands for the engine's
     null-safe inequality. TRUNCATE, which only PostgreSQL has, is refused as a whole statement.
 
+    `when` is what must hold besides and can be seen on the row itself. It is asked first: most rows end there, and no
+    query is begun for them.
+
     `setwise` is for INSERTs that come by the thousand: PostgreSQL then looks once at all rows of the statement, after
     them, with a plan made for as many, where a plan kept from a small table would read a growing one row after row. A
     condition that reads `table` itself must leave NEW out (`l.id <> NEW.id`): there NEW is in it already.
@@ -27,6 +30,7 @@ class Guard:
     table: str
     on: str
     refuse_when: str
+    when: str = ""
     setwise: bool = False
 
     def postgres(self) -> tuple[str, str]:
@@ -48,11 +52,14 @@ class Guard:
         return body, statement
 
     def _of_each_row(self) -> tuple[str, str]:
-        body = (
-            f" BEGIN IF {self.refuse_when.format(differs='IS DISTINCT FROM')} THEN"
+        refuse = (
+            f"IF {self.refuse_when} THEN"
             f" RAISE EXCEPTION 'refused by {self.name}' USING ERRCODE = 'check_violation'; END IF;"
-            f" RETURN {'OLD' if self.on in ('DELETE', 'TRUNCATE') else 'NEW'}; END "
         )
+        if self.when:
+            refuse = f"IF {self.when} THEN {refuse} END IF;"
+        back = "OLD" if self.on in ("DELETE", "TRUNCATE") else "NEW"
+        body = f" BEGIN {refuse.format(differs='IS DISTINCT FROM')} RETURN {back}; END "
         each = "STATEMENT" if self.on == "TRUNCATE" else "ROW"
         statement = (
             f'CREATE TRIGGER "{self.name}" BEFORE {self.on} ON "{self.table}"'
@@ -62,9 +69,10 @@ class Guard:
 
     def sqlite(self) -> str:
         """The trigger statement for SQLite."""
+        condition = f"({self.when}) AND ({self.refuse_when})" if self.when else self.refuse_when
         return (
             f'CREATE TRIGGER "{self.name}" BEFORE {self.on} ON "{self.table}" FOR EACH ROW'
-            f" WHEN {self.refuse_when.format(differs='IS NOT')}"
+            f" WHEN {condition.format(differs='IS NOT')}"
             f" BEGIN SELECT RAISE(ABORT, 'refused by {self.name}'); END"
         )
 
@@ -79,10 +87,10 @@ def never_deleted(table: str) -> Guard:
     return Guard(f"{table}_no_delete", table, "DELETE", "1 = 1")
 
 
-def frozen(table: str, columns: Sequence[str], when: str = "1 = 1", label: str = "frozen") -> Guard:
+def frozen(table: str, columns: Sequence[str], when: str = "", label: str = "frozen") -> Guard:
     """`columns` never change (while `when` holds for the old row)."""
     differs = " OR ".join(f'OLD."{column}" {{differs}} NEW."{column}"' for column in columns)
-    return Guard(f"{table}_{label}", table, "UPDATE", f"({when}) AND ({differs})")
+    return Guard(f"{table}_{label}", table, "UPDATE", differs, when=when)
 
 
 def legal_edges(table: str, edges: Iterable, starts: Sequence[str] = ()) -> list[Guard]:

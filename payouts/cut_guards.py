@@ -28,27 +28,29 @@ CUT_GUARDS = [
         "round_assembled_as_it_was_cut",
         ROUND,
         "UPDATE",
-        "OLD.state = 'draft' AND NEW.state = 'assembled' AND NOT EXISTS"
-        f" (SELECT 1 FROM {CUT} c WHERE c.round_id = NEW.id AND c.line_count ="
+        f"NOT EXISTS (SELECT 1 FROM {CUT} c WHERE c.round_id = NEW.id AND c.line_count ="
         f" (SELECT COUNT(*) FROM {LINE} l WHERE l.round_id = NEW.id)"
         f" + (SELECT COUNT(*) FROM {LEFT_OUT} o WHERE o.round_id = NEW.id AND o.reason = 'changed'))",
+        when="OLD.state = 'draft' AND NEW.state = 'assembled'",
     ),
     # All that lives of the programme is within its budget, at assembly and again at release.
     Guard(
         "round_within_budget",
         ROUND,
         "UPDATE",
-        f"{BECOMES} AND (SELECT COALESCE(SUM(l.amount), 0) FROM {LINE} l JOIN {ROUND} r ON r.id = l.round_id"
+        f"(SELECT COALESCE(SUM(l.amount), 0) FROM {LINE} l JOIN {ROUND} r ON r.id = l.round_id"
         f" WHERE r.programme_id = NEW.programme_id AND {LIVING})"
         " > (SELECT p.budget FROM compensation_programme p WHERE p.id = NEW.programme_id)",
+        when=BECOMES,
     ),
     # And all that lives of each of its claims within the cap, should that have been lowered.
     Guard(
         "round_within_cap",
         ROUND,
         "UPDATE",
-        f"{BECOMES} AND EXISTS (SELECT 1 FROM {LINE} l WHERE {LIVING} AND l.claim_id IN"
+        f"EXISTS (SELECT 1 FROM {LINE} l WHERE {LIVING} AND l.claim_id IN"
         f" (SELECT m.claim_id FROM {LINE} m WHERE m.round_id = NEW.id AND m.state = 'pending') GROUP BY l.claim_id"
         " HAVING SUM(l.amount) > (SELECT p.claim_cap FROM compensation_programme p WHERE p.id = NEW.programme_id))",
+        when=BECOMES,
     ),
 ]

@@ -25,11 +25,12 @@ FORMAT_GUARDS = [
         "round_released_with_all_its_files",
         ROUND,
         "UPDATE",
-        "NEW.state = 'released' AND OLD.state <> 'released' AND NOT ("
+        "NOT ("
         f"(SELECT COUNT(*) FROM {LIVE}) = (SELECT COALESCE(MIN(f.parts), -1) FROM {LIVE})"
         f" AND (SELECT COUNT(*) FROM {LIVE}) = (SELECT COALESCE(MAX(f.part), -1) FROM {LIVE})"
         f" AND (SELECT COALESCE(SUM(f.line_count), 0) FROM {LIVE}) = NEW.line_count"
         f" AND (SELECT COALESCE(SUM(f.total), 0) FROM {LIVE}) = NEW.total - NEW.withheld)",
+        when="NEW.state = 'released' AND OLD.state <> 'released'",
     ),
     never_deleted(COPY),
     frozen(COPY, ("file_id", "file_name", "sha256", "made_by_id", "made_at")),

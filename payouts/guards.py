@@ -34,12 +34,12 @@ GUARDS = [
         "round_totals_are_true",
         ROUND,
         "UPDATE",
-        "NEW.state IN ('submitted', 'released') AND OLD.state <> NEW.state"
-        f" AND (NEW.line_count <> (SELECT COUNT(*) FROM {LINE} l"
+        f"(NEW.line_count <> (SELECT COUNT(*) FROM {LINE} l"
         " WHERE l.round_id = NEW.id AND l.state <> 'cancelled') OR NEW.total <> (SELECT COALESCE(SUM(l.amount), 0)"
         f" FROM {LINE} l WHERE l.round_id = NEW.id AND l.state <> 'cancelled') OR NEW.withheld <> (SELECT"
         f" COALESCE(SUM(l.income_tax + l.local_tax), 0) FROM {LINE} l WHERE l.round_id = NEW.id"
         " AND l.state <> 'cancelled'))",
+        when="NEW.state IN ('submitted', 'released') AND OLD.state <> NEW.state",
     ),
     frozen(
         LINE,
@@ -69,16 +69,17 @@ GUARDS = [
         "line_dropped_only_before_submission",
         LINE,
         "UPDATE",
-        "NEW.state = 'cancelled' AND OLD.state <> 'cancelled' AND NOT EXISTS (SELECT 1 FROM payouts_round r"
+        "NOT EXISTS (SELECT 1 FROM payouts_round r"
         " WHERE r.id = NEW.round_id AND r.state IN ('draft', 'assembled', 'cancelled'))",
+        when="NEW.state = 'cancelled' AND OLD.state <> 'cancelled'",
     ),
     Guard(
         "line_sent_only_when_released",
         LINE,
         "UPDATE",
-        "NEW.state IN ('sent', 'paid', 'failed', 'returned') AND OLD.state <> NEW.state AND NOT EXISTS"
-        f" (SELECT 1 FROM {ROUND} r WHERE r.id = NEW.round_id"
+        f"NOT EXISTS (SELECT 1 FROM {ROUND} r WHERE r.id = NEW.round_id"
         " AND r.state IN ('released', 'sent', 'reconciling', 'closed'))",
+        when="NEW.state IN ('sent', 'paid', 'failed', 'returned') AND OLD.state <> NEW.state",
     ),
     # Amount, account and instalment are the approved ones, and all that lives of a claim is within the programme's cap.
     Guard(
@@ -139,9 +140,9 @@ GUARDS = [
         "paid_account_changes_only_after_a_failure",
         "claims_claim",
         "UPDATE",
-        "OLD.state = 'paid' AND NEW.state = 'paid' AND OLD.account_id {differs} NEW.account_id AND NOT EXISTS"
-        " (SELECT 1 FROM payouts_payoutline l WHERE l.claim_id = NEW.id AND l.instalment > 1"
+        "NOT EXISTS (SELECT 1 FROM payouts_payoutline l WHERE l.claim_id = NEW.id AND l.instalment > 1"
         " AND l.state IN ('failed', 'returned'))",
+        when="OLD.state = 'paid' AND NEW.state = 'paid' AND OLD.account_id {differs} NEW.account_id",
     ),
     never_deleted(REISSUE),
     *legal_edges(REISSUE, REISSUE_EDGES, starts=("requested",)),
@@ -158,8 +159,8 @@ GUARDS = [
         "round_sent_with_no_reissue_waiting",
         ROUND,
         "UPDATE",
-        "NEW.state = 'sent' AND OLD.state <> 'sent' AND EXISTS"
-        f" (SELECT 1 FROM {REISSUE} i WHERE i.round_id = NEW.id AND i.state = 'requested')",
+        f"EXISTS (SELECT 1 FROM {REISSUE} i WHERE i.round_id = NEW.id AND i.state = 'requested')",
+        when="NEW.state = 'sent' AND OLD.state <> 'sent'",
     ),
     # A file is replaced, and its round's issue grows, only by a re-issue that a second person approved.
     Guard(
@@ -174,8 +175,9 @@ GUARDS = [
         "round_issue_grows_by_a_reissue",
         ROUND,
         "UPDATE",
-        f"OLD.issue <> NEW.issue AND NOT EXISTS (SELECT 1 FROM {REISSUE} i WHERE i.round_id = NEW.id"
+        f"NOT EXISTS (SELECT 1 FROM {REISSUE} i WHERE i.round_id = NEW.id"
         " AND i.state = 'approved' AND i.issue = NEW.issue AND NEW.issue = OLD.issue + 1)",
+        when="OLD.issue <> NEW.issue",
     ),
     *append_only("payouts_recoveredexport"),
     never_deleted(RECOVERED),
@@ -213,9 +215,10 @@ GUARDS = [
         "line_settled_by_the_bank_or_by_two",
         LINE,
         "UPDATE",
-        "NEW.state IN ('paid', 'failed', 'returned') AND OLD.state <> NEW.state AND NOT EXISTS (SELECT 1"
-        " FROM payouts_bankresultrow w WHERE w.line_id = NEW.id AND w.outcome = NEW.state) AND NOT EXISTS (SELECT 1"
-        f" FROM {RULING} g WHERE g.line_id = NEW.id AND g.verdict = NEW.state AND g.state = 'confirmed')",
+        "NOT EXISTS (SELECT 1 FROM payouts_bankresultrow w WHERE w.line_id = NEW.id AND w.outcome = NEW.state)"
+        f" AND NOT EXISTS (SELECT 1 FROM {RULING} g"
+        " WHERE g.line_id = NEW.id AND g.verdict = NEW.state AND g.state = 'confirmed')",
+        when="NEW.state IN ('paid', 'failed', 'returned') AND OLD.state <> NEW.state",
     ),
     never_deleted(SIGNAL),
     frozen(SIGNAL, ("round_id", "kind", "key", "positions", "raised_at")),
@@ -230,8 +233,8 @@ GUARDS = [
         "round_released_with_every_signal_answered",
         ROUND,
         "UPDATE",
-        "NEW.state = 'released' AND OLD.state <> 'released' AND EXISTS"
-        f" (SELECT 1 FROM {SIGNAL} s WHERE s.round_id = NEW.id AND s.answered_by_id IS NULL)",
+        f"EXISTS (SELECT 1 FROM {SIGNAL} s WHERE s.round_id = NEW.id AND s.answered_by_id IS NULL)",
+        when="NEW.state = 'released' AND OLD.state <> 'released'",
     ),
     frozen(
         "payouts_bankfile",

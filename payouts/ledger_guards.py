@@ -34,22 +34,25 @@ LEDGER_GUARDS = [
         POSTING,
         "INSERT",
         f"EXISTS (SELECT 1 FROM {TRANSACTION} t WHERE t.key = NEW.transaction_key)",
+        setwise=True,
     ),
     # A closed round has nothing left at the bank, and all that was exported is paid, failed or returned.
     Guard(
         "round_closes_with_nothing_at_the_bank",
         ROUND,
         "UPDATE",
-        f"{CLOSES} AND (SELECT COALESCE(SUM(p.amount), 0) {ON_ROUND} AND p.account = 'clearing') <> 0",
+        f"(SELECT COALESCE(SUM(p.amount), 0) {ON_ROUND} AND p.account = 'clearing') <> 0",
+        when=CLOSES,
     ),
     Guard(
         "round_closes_with_everything_answered",
         ROUND,
         "UPDATE",
-        f"{CLOSES} AND (EXISTS (SELECT 1 FROM {LINE} l WHERE l.round_id = NEW.id AND l.state IN ('pending', 'sent'))"
+        f"EXISTS (SELECT 1 FROM {LINE} l WHERE l.round_id = NEW.id AND l.state IN ('pending', 'sent'))"
         f" OR (SELECT COALESCE(SUM(p.amount), 0) {ON_ROUND} AND p.account = 'clearing' AND t.kind = 'release') <>"
         f" (SELECT COALESCE(SUM(l.net), 0) FROM {LINE} l WHERE l.round_id = NEW.id"
-        " AND l.state IN ('paid', 'failed', 'returned')))",
+        " AND l.state IN ('paid', 'failed', 'returned'))",
+        when=CLOSES,
     ),
     # Nothing is withheld, or exactly what the tax acts say of other income.
     Guard(
