@@ -10,12 +10,13 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db.models import F, Max, OuterRef, Subquery
+from django.db.models import F, OuterRef, Subquery
 
 from claims.choices import APPROVED, AWAITING_APPROVAL, ON_HOLD
 from claims.instalments import LIVING_LINES, UNPAID_LINES, complete_approval
 from claims.judgement import approvals_needed
 from claims.models import Approval, Claim, ClaimEvent, CoolingWaiver, Decision
+from compensation.bulk import newest
 
 PAID = "paid"
 CHUNK = 2_000
@@ -58,10 +59,13 @@ class Boundary:
         return asdict(self)
 
 
+#: Whose numbers a boundary is made of, in its order.
+RECORDS = (ClaimEvent, Approval, Decision)
+
+
 def boundary() -> Boundary:
     """Where the records end now. Exact only while nobody else can write events: the caller sees to that."""
-    ends = [model.objects.aggregate(last=Max("pk"))["last"] or 0 for model in (ClaimEvent, Approval, Decision)]
-    return Boundary(*ends)
+    return Boundary(*newest(*RECORDS))
 
 
 def considered_now(programme: int) -> list[Considered]:

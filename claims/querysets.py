@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 
-from claims.choices import APPROVED, WITHDRAWN
+from claims.choices import WITHDRAWN
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -25,20 +25,3 @@ class ClaimQuerySet(models.QuerySet):
     def live(self) -> "ClaimQuerySet":
         """Not withdrawn."""
         return self.exclude(state=WITHDRAWN)
-
-    def payable(self, cutoff_at: "datetime") -> "ClaimQuerySet":
-        """Approved by the cut-off, the approval binding the account that binds now, in payout order.
-
-        Order: review completed, then received, then receipt number. A changed account must have cooled off by the
-        cut-off, unless two people waived that.
-        """
-        return (
-            self.filter(
-                state=APPROVED,
-                review_completed_at__lte=cutoff_at,
-                approval__effective_at__lte=cutoff_at,
-                approval__account_id=models.F("account_id"),
-            )
-            .filter(has_cooled("account", cutoff_at))
-            .order_by("review_completed_at", "received_at", "receipt_no")
-        )

@@ -99,11 +99,6 @@ def listed(user: Any) -> ClaimQuerySet:
     return rows.annotate(amount=F("decision__amount"))
 
 
-def payable_claims(programme_id: int, cutoff_at: datetime) -> ClaimQuerySet:
-    """Claims a round may pick up, in payout order: approved by the cut-off, the approval naming today's account."""
-    return Claim.objects.filter(programme_id=programme_id).payable(cutoff_at)
-
-
 def received_between(rows: ClaimQuerySet, first: date | None, last: date | None) -> ClaimQuerySet:
     """Received from the start of `first` to the end of `last`: whole days in Seoul, both included."""
     return between(rows, "received_at", first, last)

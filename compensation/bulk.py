@@ -71,6 +71,14 @@ def update_rows(model: type[models.Model], columns: Sequence[str], rows: Sequenc
     return len(rows)
 
 
+def newest(*tables: type[models.Model]) -> list[int]:
+    """The largest key of each table, 0 for an empty one, by one statement: all of the same moment."""
+    asked = ", ".join(f'(SELECT MAX("{table._meta.pk.column}") FROM "{table._meta.db_table}")' for table in tables)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {asked}")
+        return [key or 0 for key in cursor.fetchone()]
+
+
 class Among(Func):
     """For `filter(Among("pk", numbers))`: they travel as one value, where each by itself costs more than its row.
 
@@ -86,6 +94,10 @@ class Among(Func):
     def as_sql(self, compiler: Any, connection: Any, *_args: Any, **_context: Any) -> Any:
         """One comparison on either engine."""
         column, params = compiler.compile(self.source_expressions[0])
+        if connection.vendor == "postgresql" and self.kind == "bigint":
+            # One text again, which is read several times faster than an array.
+            said = ",".join(map(str, self.numbers))
+            return f"{column} = ANY(string_to_array(%s, ',')::bigint[])", [*params, said]
         if connection.vendor == "postgresql":
             return f"{column} = ANY(%s::{self.kind}[])", [*params, self.numbers]
         return f"{column} IN (SELECT value FROM json_each(%s))", [*params, json.dumps(self.numbers)]

@@ -7,8 +7,9 @@ one live line a claim's instalment whatever happens.
 """
 
 from datetime import datetime
+from typing import NamedTuple
 
-from django.db import transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -21,7 +22,7 @@ from compensation.jobs import Lease
 from payouts.cutting import make_cut, note_left_out
 from payouts.limits import within_limits
 from payouts.line_making import make_lines
-from payouts.models import LeftOut, PayoutEvent, Round
+from payouts.models import LeftOut, PayoutEvent, PayoutLine, Round
 from payouts.transfers import fix_totals
 from payouts.workflow.act import LOCKED
 from payouts.workflow.signals import raise_signals
@@ -35,66 +36,89 @@ def assemble(round_id: int, lease: Lease, at: datetime) -> Round:
     `at` is the as-of of the events. Raises LostLease when another worker took over; nothing of the open chunk stays.
     Raises GuardFailed when the budget or the cap was lowered meanwhile below what the round binds.
     """
-    round_ = Round.objects.get(pk=round_id)
-    if round_.state != "draft":
-        return round_
     with transaction.atomic():
-        wanted = make_cut(_locked_draft(round_id), at)
-        lease.progress(0, len(wanted))
-    total = len(wanted)
-    for start in range(0, total, CHUNK):
+        round_ = LOCKED.get(pk=round_id)
+        if round_.state != "draft":
+            return round_
+        found = make_cut(round_, at)
+    total = len(found.paid)
+    for start in range(0, total, CHUNK) or [0]:
+        done = min(start + CHUNK, total)
         with transaction.atomic():
-            _add_lines(round_id, wanted[start : start + CHUNK], at)
-            done = min(start + CHUNK, total)
+            # The round before the job, as everywhere: two workers at once must not wait for each other.
+            round_ = _locked_draft(round_id, last=done == total)
+            before = _done_before(round_)
+            changed = _add_lines(round_, found.paid[start:done], before, at)
+            if done == total:
+                _finish(round_, found.hash, before.left_out + changed, at)
             lease.progress(done, total, _("%(done)s of %(total)s assembled") % {"done": done, "total": total})
-    with transaction.atomic():
-        # The round before the job, as in every chunk: two workers at once must not wait for each other.
-        finished = _finish(round_id, at)
-        lease.progress(total, total)
-        return finished
+    return round_
 
 
-def _locked_draft(round_id: int) -> Round:
-    round_ = LOCKED.get(pk=round_id)
+def _locked_draft(round_id: int, last: bool) -> Round:
+    """The round under its lock; with the last chunk its programme too, so that nobody lowers a limit meanwhile.
+
+    Before the claims: whoever files into a programme locks that first.
+    """
+    round_ = (LOCKED.select_for_update(of=("self", "programme"), no_key=True) if last else LOCKED).get(pk=round_id)
     if round_.state != "draft":
         raise WrongState(_("The round is no longer being assembled."))
     return round_
 
 
+class _Before(NamedTuple):
+    """What a round has when a chunk begins: its last position, what changed since the cut, everything left out."""
+
+    position: int
+    changed: int
+    left_out: int
+
+
+def _done_before(round_: Round) -> _Before:
+    with connection.cursor() as cursor:
+        cursor.execute(_DONE, [round_.pk] * 3)
+        return _Before(*cursor.fetchone())
+
+
+_LEFT_OUT = f"SELECT COUNT(*) FROM {LeftOut._meta.db_table} o WHERE o.round_id = %s"
+_DONE = (
+    f"SELECT (SELECT COALESCE(MAX(l.position), 0) FROM {PayoutLine._meta.db_table} l WHERE l.round_id = %s),"
+    f" ({_LEFT_OUT} AND o.reason = 'changed'), ({_LEFT_OUT})"
+)
+
+
+def _add_lines(round_: Round, wanted: list[Considered], before: _Before, at: datetime) -> int:
+    """One chunk. What has changed since the cut gets no line and is written down as left out; answers how much."""
+    todo = _without_the_done(round_, wanted) if before.position or before.changed else wanted
+    changed = make_lines(round_, todo, before.position, at)
+    if changed:
+        note_left_out(round_, [(one, "changed") for one in changed])
+    return len(changed)
+
+
 def _without_the_done(round_: Round, wanted: list[Considered]) -> list[Considered]:
-    """What another run, which did not come to its end, has left to do."""
-    lines, changed = round_.lines.all(), round_.left_out.filter(reason="changed")
-    if not (lines.exists() or changed.exists()):
-        return wanted
+    """What earlier chunks, or another run that did not come to its end, have left to do."""
     of_these = Q(Among("claim", [one.claim for one in wanted]))
-    done = {pair for rows in (lines, changed) for pair in rows.filter(of_these).values_list("claim_id", "instalment")}
+    noted = (round_.lines.all(), round_.left_out.filter(reason="changed"))
+    done = {pair for rows in noted for pair in rows.filter(of_these).values_list("claim_id", "instalment")}
     return [one for one in wanted if (one.claim, one.instalment) not in done] if done else wanted
 
 
-def _add_lines(round_id: int, wanted: list[Considered], at: datetime) -> None:
-    """One chunk. What has changed since the cut gets no line and is written down as left out."""
-    round_ = _locked_draft(round_id)
-    changed = make_lines(round_, _without_the_done(round_, wanted), at)
-    if changed:
-        note_left_out(round_, [(one, "changed") for one in changed])
-
-
-def _finish(round_id: int, at: datetime) -> Round:
-    round_ = _locked_draft(round_id)
-    within_limits(round_)
+def _finish(round_: Round, cut: str, left_out: int, at: datetime) -> None:
+    """Mark a locked draft assembled, with its totals and signals; `cut` is the hash of its cut."""
     fix_totals(round_)
     moved = take(round_, "assemble")
-    data = {"count": round_.line_count, "total": round_.total, "hash": round_.lines_hash, "cut": round_.cut.hash}
-    left_out = LeftOut.objects.filter(round=round_).count()
-    if left_out:
-        data["left_out"] = left_out
-    if round_.withheld:
-        data["withheld"] = round_.withheld
-    waiting = raise_signals(round_, at)
-    if waiting:
-        data["signals"] = waiting
-    next_event(
+    data = {"count": round_.line_count, "total": round_.total, "hash": round_.lines_hash, "cut": cut}
+    said = {"left_out": left_out, "withheld": round_.withheld, "signals": len(raise_signals(round_, at))}
+    data |= {name: number for name, number in said.items() if number}
+    event = next_event(
         PayoutEvent, round_, "assemble", actor=round_.prepared_by, at=at, moved=moved, data=data, round=round_
-    ).save(force_insert=True)
-    round_.save(update_fields=["state", "line_count", "total", "withheld", "lines_hash", *round_.trail])
-    return round_
+    )
+    event.save(force_insert=True)
+    try:
+        with transaction.atomic():
+            round_.save(update_fields=["state", "line_count", "total", "withheld", "lines_hash", *round_.trail])
+    except IntegrityError:
+        # Two guards of the database ask for the limits; the sentence is ours.
+        within_limits(round_)
+        raise

@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Max, Q, Sum
+from django.db.models import Sum
 
 from claims.instalments import LIVING_LINES
-from claims.payable import Boundary, Considered, boundary, considered_as_of, considered_now
-from compensation.bulk import insert_rows
+from claims.payable import RECORDS, Boundary, Considered, considered_as_of, considered_now
+from compensation.bulk import Among, insert_rows, newest
 from payouts.cut import ORDERING, Cut, Living, Terms, cut
 from payouts.models import LeftOut, PayoutEvent, PayoutLine, RecoveredLine, Round, RoundCut
 
@@ -17,26 +17,27 @@ from payouts.models import LeftOut, PayoutEvent, PayoutLine, RecoveredLine, Roun
 TRAILS = ("payouts_payoutevent", "claims_claimevent")
 
 
-def make_cut(round_: Round, at: datetime) -> list[Considered]:
-    """Cut a locked draft and keep the cut; answers what it pays, in order. In the caller's transaction.
+def make_cut(round_: Round, at: datetime) -> Cut:
+    """Cut a locked draft and keep the cut; answers it. In the caller's transaction.
 
     A round is cut once: for one that is cut already, the answer is derived from the records of that moment.
     """
     kept = RoundCut.objects.filter(round=round_).first()
     if kept is not None:
-        return derive(kept).paid
+        return derive(kept)
     _hold_still()
-    seen = {"payout_event": _last_payout_event(), **boundary().to_dict()}
-    considered = considered_now(round_.programme_id)
+    last_event, *ends = newest(PayoutEvent, *RECORDS)
+    seen = {"payout_event": last_event, **Boundary(*ends).to_dict()}
+    considered, committed = considered_now(round_.programme_id), bound_in_lines(round_.programme_id)
     terms = Terms(
         cutoff_at=round_.cutoff_at,
         budget=round_.programme.budget,
-        committed=bound_in_lines(round_.programme_id),
+        committed=committed,
         claim_cap=round_.programme.claim_cap,
         ordering=list(ORDERING),
         forgotten=forgotten_now(),
     )
-    found = cut(considered, terms, _living_now(round_.programme_id, considered))
+    found = cut(considered, terms, _living_now(considered) if committed else {})
     RoundCut.objects.create(
         round=round_,
         made_at=at,
@@ -51,7 +52,7 @@ def make_cut(round_: Round, at: datetime) -> list[Considered]:
         hash=found.hash,
     )
     note_left_out(round_, found.left_out)
-    return found.paid
+    return found
 
 
 def _hold_still() -> None:
@@ -64,10 +65,6 @@ def _hold_still() -> None:
             cursor.execute(f"LOCK TABLE {', '.join(TRAILS)} IN SHARE MODE")
 
 
-def _last_payout_event() -> int:
-    return PayoutEvent.objects.aggregate(last=Max("pk"))["last"] or 0
-
-
 def bound_in_lines(programme: int) -> int:
     """The won of a programme's lines that are pending, sent or paid."""
     rows = PayoutLine.objects.filter(round__programme=programme, state__in=LIVING_LINES)
@@ -76,8 +73,15 @@ def bound_in_lines(programme: int) -> int:
 
 def forgotten_now() -> set[tuple[str, int]]:
     """Receipt number and instalment of what a restored database forgot and two people have not cleared."""
-    cleared = Q(verdict="unpaid", confirmed_by__isnull=False)
-    return set(RecoveredLine.objects.exclude(cleared).values_list("receipt_no", "instalment"))
+    with connection.cursor() as cursor:
+        cursor.execute(_FORGOTTEN)
+        return set(cursor.fetchall())
+
+
+_FORGOTTEN = (
+    f"SELECT receipt_no, instalment FROM {RecoveredLine._meta.db_table}"
+    " WHERE verdict <> 'unpaid' OR confirmed_by_id IS NULL"
+)
 
 
 def _forgotten_then(kept: RoundCut) -> set[tuple[str, int]]:
@@ -86,17 +90,11 @@ def _forgotten_then(kept: RoundCut) -> set[tuple[str, int]]:
     return set(rows.values_list("claim__receipt_no", "instalment"))
 
 
-def _living_now(programme: int, considered: Iterable[Considered]) -> dict[tuple[int, int], int]:
-    """The living lines of claims that are considered: few, since an approved claim has none."""
-    rows = PayoutLine.objects.filter(round__programme=programme, state__in=LIVING_LINES).exclude(
-        instalment=1, claim__state__in=["in_payout", "paid"]
-    )
-    more = PayoutLine.objects.filter(
-        claim__in=[one.claim for one in considered if one.instalment > 1], state__in=LIVING_LINES
-    )
-    columns = ("claim_id", "instalment", "amount")
-    found = [*rows.values_list(*columns), *more.values_list(*columns)]
-    return {(claim, instalment): won for claim, instalment, won in found}
+def _living_now(considered: Iterable[Considered]) -> dict[tuple[int, int], int]:
+    """The living lines of the claims that are considered: few, since an approved claim has none."""
+    claims = {one.claim for one in considered}
+    rows = PayoutLine.objects.filter(Among("claim", claims), state__in=LIVING_LINES).order_by()
+    return {(claim, number): won for claim, number, won in rows.values_list("claim_id", "instalment", "amount")}
 
 
 def note_left_out(round_: Round, left: Iterable[tuple[Considered, str]]) -> None:

@@ -17,9 +17,9 @@ from payouts.ledger_rules import RULES
 from payouts.models import LedgerTransaction, PayoutLine, Posting, Recovery, Round
 
 POSTING = Posting._meta.db_table
-LINE = PayoutLine._meta.db_table
 #: What of a line each part of a rule stands for; `net` is what the bank is asked to pay.
 PARTS = {"gross": "l.amount", "net": "l.net", "tax": "l.income_tax + l.local_tax"}
+COLUMNS = ("amount", "net", "income_tax", "local_tax")
 
 
 def post_lines(
@@ -40,7 +40,7 @@ def post_lines(
     key = uuid4()
     stored = LedgerTransaction._meta.get_field("key").get_db_prep_value(key, connection)
     try:
-        chosen, chosen_params = lines.order_by().values("pk").query.sql_with_params()
+        chosen, chosen_params = lines.order_by().values("id", *COLUMNS).query.sql_with_params()
     except EmptyResultSet:
         # Django knows without asking that there is no such line.
         return False
@@ -53,12 +53,12 @@ def post_lines(
             # The budget's side is one posting a transaction; CAST: PostgreSQL's sum of bigints is numeric.
             selects.append(
                 f"SELECT '{account}' AS account, CAST({column} AS bigint) AS line, CAST(SUM({won}) AS bigint) AS won"
-                f" FROM {LINE} l WHERE l.id IN ({chosen}) HAVING SUM({won}) <> 0"
+                f" FROM ({chosen}) l HAVING SUM({won}) <> 0"
             )
         else:
             selects.append(
                 f"SELECT '{account}' AS account, {column} AS line, {won} AS won"
-                f" FROM {LINE} l WHERE l.id IN ({chosen}) AND {PARTS[part]} <> 0"
+                f" FROM ({chosen}) l WHERE {PARTS[part]} <> 0"
             )
         params += chosen_params
     with connection.cursor() as cursor:

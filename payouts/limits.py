@@ -1,6 +1,6 @@
 """The won a programme may bind, and a claim may be paid: asked when a round is assembled and again when it is released.
 
-The database asks the same by two guards; here it is asked first, for the sentence a person reads.
+The database asks by two guards; here the same is asked for the sentence a person reads.
 """
 
 from django.db.models import Sum

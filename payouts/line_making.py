@@ -4,12 +4,12 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
+from claims.choices import APPROVED
 from claims.instalments import UNPAID_LINES, payable_instalments
-from claims.models import Approval
+from claims.models import Approval, Claim, Decision
 from claims.payable import Considered
-from claims.selectors import payable_claims
 from claims.workflow import schedule_many
 from compensation.bulk import Among, insert_rows
 from compensation.events import hashes_of
@@ -22,87 +22,55 @@ from payouts.taxes import withholding_policies
 from payouts.workflow.told import note_line
 
 
-class Ready(NamedTuple):
-    """What a line is made of, as it was approved. Whole won; `policy` is the version that decided."""
+class Payee(NamedTuple):
+    """Whom a line pays: the account version that was approved, and its holder."""
 
-    approval: int
-    claim: int
-    receipt_no: str
-    decision: int
-    instalment: int
     account: int
-    account_no: int
-    holder: str
-    business_name: str
-    amount: int
-    policy: int
+    name: str
 
 
-#: The same of an approved claim, and of the approval of an additional instalment.
-_OF_CLAIM = (
-    "approval_id",
-    "pk",
-    "receipt_no",
-    "decision_id",
-    "decision__instalment",
-    "account_id",
-    "account__version",
-    "account__holder",
-    "claimant__business_name",
-    "decision__amount",
-    "decision__policy_id",
-)
-_OF_APPROVAL = (
-    "pk",
-    "claim_id",
-    "claim__receipt_no",
-    "decision_id",
-    "decision__instalment",
-    "account_id",
-    "account__version",
-    "account__holder",
-    "claim__claimant__business_name",
-    "decision__amount",
-    "decision__policy_id",
-)
+def make_lines(round_: Round, wanted: Sequence[Considered], last: int, at: datetime) -> list[Considered]:
+    """Make a line for each of `wanted` that may still be paid, in this order after position `last`, and move its claim.
 
-
-def make_lines(round_: Round, wanted: Sequence[Considered], at: datetime) -> list[Considered]:
-    """Make a line for each of `wanted` that may still be paid, in this order, and move its claim; answers the others.
-
-    In the caller's transaction, under the lock of the draft round. What a line pays is what was approved: decision,
-    amount, instalment, account version and payee; another trigger of the database compares every one of them.
+    Answers the others. In the caller's transaction, under the lock of the draft round. What a line pays is what was
+    approved: decision, amount, instalment, account version and payee; a guard of the database compares each of them.
     """
-    ready = payable_now(round_, wanted)
-    paid = [ready[one.approval] for one in wanted if one.approval in ready]
-    changed = [one for one in wanted if one.approval not in ready]
+    payees = payable_now(round_, wanted)
+    paid = [(one, payees[one.approval]) for one in wanted if one.approval in payees]
+    changed = [one for one in wanted if one.approval not in payees]
     if paid:
-        last = round_.lines.aggregate(last=Max("position"))["last"] or 0
         streams = _write(round_, paid, last, at)
         actor = round_.prepared_by
         fresh = PayoutLine.objects.filter(round=round_, position__gt=last)
         ledger.post_lines("commit", round_, f"commit/{last + 1}", fresh, by=actor, at=at)
-        first = {one.claim: stream for one, stream in zip(paid, streams, strict=True) if one.instalment == 1}
+        first = {one.claim: stream for (one, _payee), stream in zip(paid, streams, strict=True) if one.instalment == 1}
         schedule_many(lines=first, actor=actor, as_of=at)
         if len(first) < len(paid):
             _note_instalments(fresh, round_, at)
     return changed
 
 
-def payable_now(round_: Round, wanted: Sequence[Considered]) -> dict[int | None, Ready]:
-    """Of what was cut, what may still be paid, by approval. The claims are locked, in the order of their numbers."""
+def payable_now(round_: Round, wanted: Sequence[Considered]) -> dict[int | None, Payee]:
+    """Of what was cut, what is still as it was then, by approval. The claims are locked, in the order of their numbers.
+
+    A claim must still be approved by the same approval, for the account that binds now; all else that the cut asked
+    for (when that was, how long the account cools off, the amount) never changes.
+    """
     claims = [one.claim for one in wanted if one.instalment == 1]
-    rows = locked(payable_claims(round_.programme_id, round_.cutoff_at).filter(Among("pk", claims)))
-    ready: dict[int | None, Ready] = {row[0]: Ready._make(row) for row in rows.values_list(*_OF_CLAIM)}
+    rows = locked(Claim.objects.filter(Among("pk", claims), state=APPROVED, approval__account=F("account")))
+    found = list(rows.values_list("approval_id", "account_id", "account__holder", "claimant__business_name"))
     more = [one.approval for one in wanted if one.instalment > 1]
     if more:
         payable = {one.approval for one in payable_instalments(round_.programme_id, round_.cutoff_at)}
-        found = Approval.objects.filter(pk__in=payable & set(more)).values_list(*_OF_APPROVAL)
-        ready |= {row[0]: Ready._make(row) for row in found}
+        rows = Approval.objects.filter(pk__in=payable & set(more))
+        found += rows.values_list("pk", "account_id", "account__holder", "claim__claimant__business_name")
+    payees = {approval: Payee(account, holder or business) for approval, account, holder, business in found}
     forgotten = forgotten_now()
     if forgotten:
-        ready = {pk: one for pk, one in ready.items() if (one.receipt_no, one.instalment) not in forgotten}
-    return ready
+        for one in wanted:
+            if (one.receipt_no, one.instalment) in forgotten:
+                payees.pop(one.approval, None)
+    return payees
 
 
 def locked(claims: QuerySet) -> QuerySet:
@@ -110,13 +78,14 @@ def locked(claims: QuerySet) -> QuerySet:
     return claims.select_for_update(of=("self",)).order_by("pk")
 
 
-def _write(round_: Round, paid: Sequence[Ready], last: int, at: datetime) -> list[str]:
+def _write(round_: Round, paid: Sequence[tuple[Considered, Payee]], last: int, at: datetime) -> list[str]:
     """Lines and their first events, from position `last` + 1 on; answers the lines' streams."""
     actor, prefix = round_.prepared_by_id, f"line:{round_.programme.code}/{round_.number}/"
     streams = [f"{prefix}{position}" for position in range(last + 1, last + 1 + len(paid))]
-    said = [(stream, 1, "", _said(one)) for stream, one in zip(streams, paid, strict=True)]
+    said = [(stream, 1, "", _said(one)) for stream, (one, _payee) in zip(streams, paid, strict=True)]
     events = list(hashes_of(said, verb="add_line", actor=actor, at=at, moved=("", "pending")))
-    dead, taxed = _unreplaced(paid), _taxed(round_)
+    awards = [one for one, _payee in paid]
+    dead, taxed = _unreplaced(awards), _taxed(round_, awards)
     lines = [
         (
             position,
@@ -124,14 +93,14 @@ def _write(round_: Round, paid: Sequence[Ready], last: int, at: datetime) -> lis
             one.instalment,
             one.decision,
             one.approval,
-            one.account,
-            one.holder or one.business_name,
+            payee.account,
+            payee.name,
             one.amount,
             *_taxes(one, taxed),
             dead.get((one.claim, one.instalment)),
             digest,
         )
-        for position, (one, (_data, digest)) in enumerate(zip(paid, events, strict=True), start=last + 1)
+        for position, ((one, payee), (_data, digest)) in enumerate(zip(paid, events, strict=True), start=last + 1)
     ]
     insert_rows(PayoutLine, _LINE, lines, round=round_.pk, state="pending", event_seq=1)
     insert_rows(
@@ -164,14 +133,14 @@ _LINE = (
 )
 
 
-def _said(one: Ready) -> dict[str, str | int]:
-    data: dict[str, str | int] = {"claim": one.receipt_no, "amount": one.amount, "account": one.account_no}
+def _said(one: Considered) -> dict[str, str | int | None]:
+    data: dict[str, str | int | None] = {"claim": one.receipt_no, "amount": one.amount, "account": one.account_no}
     if one.instalment > 1:
         data["instalment"] = one.instalment
     return data
 
 
-def _unreplaced(paid: Iterable[Ready]) -> dict[tuple[int, int], int]:
+def _unreplaced(paid: Iterable[Considered]) -> dict[tuple[int, int], int]:
     """The dead line that each new one replaces, by claim and instalment: the latest.
 
     A successor that was dropped, or whose round was cancelled, is followed by the next one in its turn.
@@ -182,12 +151,17 @@ def _unreplaced(paid: Iterable[Ready]) -> dict[tuple[int, int], int]:
     return {(claim, instalment): pk for pk, claim, instalment in dead.values_list("pk", "claim_id", "instalment")}
 
 
-def _taxed(round_: Round) -> set[int]:
-    return set(withholding_policies(PolicyVersion.objects.filter(programme=round_.programme_id)))
+def _taxed(round_: Round, awards: Iterable[Considered]) -> set[int]:
+    """The decisions, of these, whose policy withholds."""
+    policies = withholding_policies(PolicyVersion.objects.filter(programme=round_.programme_id))
+    if not policies:
+        return set()
+    made = Decision.objects.filter(Among("pk", [one.decision for one in awards]), policy__in=policies)
+    return set(made.order_by().values_list("pk", flat=True))
 
 
-def _taxes(one: Ready, taxed: set[int]) -> tuple[int, int]:
-    if one.policy not in taxed:
+def _taxes(one: Considered, taxed: set[int]) -> tuple[int, int]:
+    if one.decision not in taxed:
         return 0, 0
     taxes = withholding(one.amount, "other_income")
     return taxes.income_tax, taxes.local_tax

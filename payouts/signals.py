@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from django.db.models import QuerySet
+
 from claims.models import PayeeAccount
 from compensation.bulk import Among
 from compensation.models import StaffAccount
@@ -51,7 +53,7 @@ _COLUMNS = (
 def signals_of(round_: Round) -> list[Found]:
     """Every signal of the round's living lines."""
     rows = round_.lines.exclude(state__in=DEAD_LINES).order_by("position").values_list(*_COLUMNS)
-    lines = [_Line._make(row) for row in rows.iterator(chunk_size=5000)]
+    lines = [_Line._make(row) for row in rows]
     by_account: dict[str, list[_Line]] = defaultdict(list)
     for line in lines:
         by_account[line.number_index].append(line)
@@ -61,23 +63,25 @@ def signals_of(round_: Round) -> list[Found]:
 def _shared(round_: Round, by_account: Mapping[str, list[_Line]]) -> Iterator[Found]:
     """The accounts of this round, and whoever else in the programme is paid or to be paid to them."""
     claimants = {index: {line.claimant for line in lines} for index, lines in by_account.items()}
-    others = (
-        PayoutLine.objects.filter(
-            # The accounts are named, so that no plan goes through one table for each row of another.
-            account__in=PayeeAccount.objects.filter(Among("number_index", by_account, "text")),
-            round__programme=round_.programme_id,
-        )
-        .exclude(round=round_)
-        .exclude(state__in=DEAD_LINES)
-        .order_by()
-        .values_list("account__number_index", "claim__claimant_id")
-    )
-    for index, claimant in others.iterator(chunk_size=5000):
-        if index in claimants:
-            claimants[index].add(claimant)
+    # A programme has one unreleased round at a time: when the first is looked at, there is no other.
+    if round_.number > 1:
+        for index, claimant in _paid_besides(round_, by_account):
+            if index in claimants:
+                claimants[index].add(claimant)
     for index, people in claimants.items():
         if len(people) > 1:
             yield _found("shared_account", index, by_account[index])
+
+
+def _paid_besides(round_: Round, accounts: Iterable[str]) -> QuerySet[PayoutLine, tuple[str, int]]:
+    """Account and claimant of the living lines of other rounds that pay to one of `accounts`."""
+    rows = PayoutLine.objects.filter(
+        # The accounts are named, so that no plan goes through one table for each row of another.
+        account__in=PayeeAccount.objects.filter(Among("number_index", accounts, "text")),
+        round__programme=round_.programme_id,
+    )
+    others = rows.exclude(round=round_).exclude(state__in=DEAD_LINES).order_by()
+    return others.values_list("account__number_index", "claim__claimant_id")
 
 
 def _staff(by_account: Mapping[str, list[_Line]]) -> Iterator[Found]:

@@ -1,7 +1,8 @@
 """Which payments have tax withheld: the treatment stands in the policy version that decided."""
 
-from collections.abc import Iterable
 from typing import Any
+
+from django.db.models import QuerySet
 
 from claims.models import Decision
 from compensation.models import PolicyVersion
@@ -19,10 +20,10 @@ def _treatment(version: PolicyVersion) -> Any:
     return said.get("treatment", "none") if isinstance(said, dict) else "none"
 
 
-def withholding_policies(policies: Iterable[PolicyVersion]) -> list[int]:
-    """The keys of those versions under which other income is taxed.
+def withholding_policies(policies: QuerySet[PolicyVersion]) -> set[int]:
+    """The keys of those versions under which other income is taxed, without reading their documents.
 
     For statements that make many lines: the taxes are those of tax.INCOME_TAX_SQL and tax.LOCAL_TAX_SQL where the
     decision's policy is one of these, and 0 elsewhere.
     """
-    return [version.pk for version in policies if _treatment(version) == "other_income"]
+    return set(policies.filter(document__tax__treatment="other_income").order_by().values_list("pk", flat=True))

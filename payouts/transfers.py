@@ -72,7 +72,7 @@ def fix_totals(round_: Round) -> None:
     """Set a round's count, gross total, withheld tax and hash from the lines that stand now; the caller saves."""
     found = round_.lines.exclude(state="cancelled").order_by("position").values_list(*_OF_LINE)
     rows, gross = [], 0
-    for pk, position, bank, number, net, payee, receipt, instalment, amount in found.iterator(chunk_size=5000):
+    for pk, position, bank, number, net, payee, receipt, instalment, amount in found:
         rows.append(TransferRow(pk, position, bank, number, net, payee, _memo(receipt, instalment)))
         gross += amount
     round_.line_count, round_.total = len(rows), gross

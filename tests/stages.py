@@ -9,8 +9,10 @@ from django.db import connection, models
 from claims import workflow as claims
 from claims.judgement import shown_hash
 from claims.models import Claim, PayeeAccount
+from claims.payable import considered_now
 from compensation.models import Programme
 from payouts import workflow as payouts
+from payouts.cut import Terms, cut
 from payouts.models import BankResult, PayoutLine, Round
 from payouts.results.compose import compose_kbank_result
 from payouts.tasks import assemble_round
@@ -201,3 +203,10 @@ def asked_to_reopen(programme, people, number=1):
     claim = builders.approved(programme, people, number)
     ask_to_reopen(claim, people)
     return Claim.objects.get(pk=claim.pk)
+
+
+def payable(programme: Programme, at: datetime) -> list[Claim]:
+    """The claims that a round cut off at `at` would pay with all the money there is, in its order."""
+    terms = Terms(cutoff_at=at, budget=10**15, committed=0, claim_cap=10**15)
+    found = cut(considered_now(programme.pk), terms, {})
+    return [Claim.objects.get(pk=one.claim) for one in found.paid if one.instalment == 1]

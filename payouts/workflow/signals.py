@@ -13,25 +13,25 @@ from payouts.workflow.act import on_round
 MOST = 500
 
 
-def raise_signals(round_: Round, at: datetime) -> int:
-    """Keep what is worth a look now and was not said before; answers how many wait. The caller locked the round."""
+def raise_signals(round_: Round, at: datetime) -> list[Signal]:
+    """Keep what is worth a look now and was not said before; answers all of it. The caller locked the round."""
     found = [
         Signal(round=round_, kind=one.kind, key=one.key, positions=list(one.positions), raised_at=at)
         for one in signals_of(round_)
     ]
     if found:
         Signal.objects.bulk_create(found, batch_size=500, ignore_conflicts=True)
-    return unanswered(round_)
+    return found
 
 
 def look_again(*, round: int, actor: User, as_of: datetime | None = None, seen: int | None = None) -> int:
     """Raise what has become worth a look since the round was assembled; answers how many signals wait."""
     with on_round(round, "look_again", actor=actor, as_of=as_of, seen=seen) as act:
         before = Signal.objects.filter(round=act.obj).count()
-        waiting = raise_signals(act.obj, act.at)
+        raise_signals(act.obj, act.at)
         after = Signal.objects.filter(round=act.obj).count()
         act.note(data={"signals": after, "new": after - before})
-    return waiting
+        return unanswered(act.obj)
 
 
 def nothing_new(round_: Round) -> None:

@@ -17,7 +17,6 @@ from django.db import connection, transaction
 
 from claims import workflow as claims
 from claims.models import Approval, Claim, ClaimEvent
-from claims.selectors import payable_claims
 from compensation import jobs, triggers
 from compensation.edges import take
 from compensation.events import next_event
@@ -42,7 +41,6 @@ PARTS: dict[str, tuple[Any, str]] = {
     "lines and their events": (line_making, "_write"),
     "ledger": (ledger, "post_lines"),
     "claims' events and move": (line_making, "schedule_many"),
-    "limits": (assembly, "within_limits"),
     "totals and hash": (assembly, "fix_totals"),
     "fraud signals": (assembly, "raise_signals"),
 }
@@ -189,7 +187,9 @@ def watched(spent: dict[str, float]) -> Iterator[None]:
 
 
 def _approvals(programme: Programme) -> list[int]:
-    return list(payable_claims(programme.pk, CUT_OFF).values_list("approval_id", flat=True))
+    approved = Claim.objects.filter(programme=programme, state="approved")
+    in_order = approved.order_by("review_completed_at", "received_at", "receipt_no")
+    return list(in_order.values_list("approval_id", flat=True))
 
 
 _WITH_ALL = Approval.objects.select_related("decision", "account", "claim__claimant")

@@ -77,7 +77,7 @@ def test_on_hold_a_verified_account_must_be_approved_anew(people, programme):
     workflow.check_holder(claim=claim.pk, actor=people.park, as_of=day(5))
     waiting = workflow.change_account(claim=claim.pk, actor=people.park, as_of=day(5))
     assert waiting.state == "awaiting_approval"
-    assert not Claim.objects.payable(day(100)).exists()
+    assert stages.payable(programme, day(100)) == []
     again = workflow.approve(claim=claim.pk, actor=people.lee, shown=shown_hash(waiting), as_of=day(6))
     new = present(again.approval)
     assert (present(new.account).version, present(old.account).version) == (2, 1)

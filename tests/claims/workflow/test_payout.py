@@ -131,5 +131,5 @@ def test_payable_claims_come_in_order_of_review_then_receipt_then_number(people,
     late, early, same = (builders.file(programme, people, number) for number in (1, 2, 3))
     for claim, at in ((late, day(6)), (early, day(5)), (same, day(5))):
         builders.confirm(builders.recommend(builders.review(claim, people), people), people, at)
-    assert list(Claim.objects.payable(day(10))) == [early, same, late]
-    assert list(Claim.objects.payable(day(5))) == [early, same]
+    assert stages.payable(programme, day(10)) == [early, same, late]
+    assert stages.payable(programme, day(5)) == [early, same]

@@ -11,7 +11,7 @@ from compensation import jobs
 from compensation.events import broken_links
 from compensation.jobs import Lease, LostLease
 from compensation.models import Job
-from payouts import assembly, line_making, workflow
+from payouts import assembly, cutting, line_making, workflow
 from payouts.models import LeftOut, PayoutEvent, PayoutLine, Round, RoundCut
 from payouts.tasks import assemble_round
 from tests import builders, stages
@@ -65,7 +65,23 @@ def test_a_claim_of_another_programme_is_left_alone(people, programme, approved)
     assert Claim.objects.get(pk=other.pk).state == "approved"
 
 
-@pytest.mark.parametrize("chunks_before_death", [-1, 0, 1, 2, 3])  # the first is the death in the cut itself
+def test_an_assembly_killed_in_its_cut_keeps_none_of_it(people, programme, approved, monkeypatch):
+    round_ = stages.draft_round(programme, people)
+
+    def die(*_said):
+        raise Killed
+
+    with monkeypatch.context() as dying:
+        dying.setattr(cutting, "note_left_out", die)
+        with pytest.raises(Killed):
+            assemble_round(round_.job_id)
+    assert RoundCut.objects.count() == 0
+    Job.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+    assert assemble_round(round_.job_id) == "assembled"
+    everything_is_as_if_nothing_had_happened(approved)
+
+
+@pytest.mark.parametrize("chunks_before_death", [0, 1, 2])
 def test_an_assembly_killed_between_chunks_is_finished_by_the_next_run(
     people, programme, approved, monkeypatch, chunks_before_death
 ):
@@ -76,7 +92,7 @@ def test_an_assembly_killed_between_chunks_is_finished_by_the_next_run(
     def die(self, done, total, note=""):
         progress(self, done, total, note)
         told.append(done)
-        if len(told) > chunks_before_death + 1:
+        if len(told) > chunks_before_death:
             raise Killed
 
     with monkeypatch.context() as dying:
@@ -84,8 +100,8 @@ def test_an_assembly_killed_between_chunks_is_finished_by_the_next_run(
         with pytest.raises(Killed):
             assemble_round(round_.job_id)
     # The chunk in which it died left nothing; those before stand whole.
-    assert PayoutLine.objects.count() == min(max(0, 2 * chunks_before_death), 5)
-    assert RoundCut.objects.count() == (chunks_before_death >= 0)
+    assert PayoutLine.objects.count() == 2 * chunks_before_death
+    assert RoundCut.objects.count() == 1
     assert Claim.objects.filter(state="in_payout").count() == PayoutLine.objects.count()
     assert assemble_round(round_.job_id) == "not mine"
     Job.objects.update(lease_until=timezone.now() - timedelta(seconds=1))

@@ -1,7 +1,6 @@
 """What must be looked at before a round is released: found, shown, answered by a person, kept."""
 
 import pytest
-from django.utils.translation import override
 
 from claims import workflow as claims
 from claims.judgement import shown_hash
@@ -16,14 +15,6 @@ from payouts.tasks import assemble_round
 from tests import builders, stages
 from tests.narrow import present
 from tests.stages import counts, day
-
-
-@pytest.fixture(autouse=True)
-def in_english():
-    """Sentences are looked for in English."""
-    with override("en"):
-        yield
-
 
 ACCOUNT = {"bank_code": "004", "number": "123-4567-890123"}
 
