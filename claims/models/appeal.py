@@ -38,7 +38,7 @@ class Appeal(edge_methods(APPEAL_EDGES), models.Model):  # type: ignore[misc]
 
     EDGES = APPEAL_EDGES
 
-    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="appeals")
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="appeals", db_index=False)
     number = models.PositiveSmallIntegerField(_("number"))
     state = FSMField(_("state"), default="filed", choices=APPEAL_STATES, protected=True, max_length=10)
     decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="appeals")

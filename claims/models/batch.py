@@ -15,7 +15,7 @@ from compensation.sealed import SealedBytesField, SealedTextField
 class ImportBatch(models.Model):
     """One file, once: the same bytes again lead to this row. In = accepted + duplicate + rejected."""
 
-    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="batches")
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="batches", db_index=False)
     kind = models.CharField(_("kind"), max_length=10, choices=BATCH_KINDS)
     state = models.CharField(_("state"), max_length=10, choices=BATCH_STATES, default="previewed")
     file_name = models.CharField(_("file"), max_length=255)
@@ -61,7 +61,7 @@ class ImportRow(models.Model):
     row that had been rejected.
     """
 
-    batch = models.ForeignKey(ImportBatch, on_delete=models.PROTECT, related_name="rows")
+    batch = models.ForeignKey(ImportBatch, on_delete=models.PROTECT, related_name="rows", db_index=False)
     row = models.PositiveIntegerField(_("row"))
     raw = SealedTextField(_("as received"))
     outcome = models.CharField(_("outcome"), max_length=10, choices=ROW_OUTCOMES)

@@ -27,16 +27,17 @@ class Claim(edge_methods(CLAIM_EDGES), Recorded):  # type: ignore[misc]
 
     EDGES = CLAIM_EDGES
 
-    # No index of its own: the lists' and the identity's begin with the programme.
+    # Every move of a claim writes to all its indexes, so a key has one of its own only where claims are looked for by
+    # it and no other index begins with it. What these keys name is never deleted.
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="claims", db_index=False)
-    receipt_no = models.CharField(_("receipt number"), max_length=30, unique=True)
+    receipt_no = models.CharField(_("receipt number"), max_length=30)
     state = FSMField(_("state"), default=RECEIVED, choices=CLAIM_STATES, protected=True, max_length=24)
     claimant = models.ForeignKey(Claimant, on_delete=models.PROTECT, related_name="claims")
     identity = models.CharField(max_length=64, editable=False)
     channel = models.CharField(_("channel"), max_length=10, choices=CHANNELS)
     received_at = models.DateTimeField(_("received"))
     window = models.ForeignKey(
-        FilingWindow, on_delete=models.PROTECT, related_name="claims", verbose_name=_("filing window")
+        FilingWindow, on_delete=models.PROTECT, related_name="claims", verbose_name=_("filing window"), db_index=False
     )
     consent_at = models.DateTimeField(_("consent"), null=True)
     service = models.CharField(_("service"), max_length=60, blank=True)
@@ -45,11 +46,22 @@ class Claim(edge_methods(CLAIM_EDGES), Recorded):  # type: ignore[misc]
     outage_sales = WonField(_("outage-week sales (KRW)"), null=True)
     damage_text = models.TextField(_("what happened"), blank=True)
     defects = models.JSONField(_("defects"), default=list)
-    account = models.ForeignKey(PayeeAccount, null=True, on_delete=models.PROTECT, related_name="claims")
-    decision = models.ForeignKey("claims.Decision", null=True, on_delete=models.PROTECT, related_name="+")
-    approval = models.ForeignKey("claims.Approval", null=True, on_delete=models.PROTECT, related_name="+")
+    account = models.ForeignKey(
+        PayeeAccount, null=True, on_delete=models.PROTECT, related_name="claims", db_index=False
+    )
+    decision = models.ForeignKey(
+        "claims.Decision", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    approval = models.ForeignKey(
+        "claims.Approval", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     assigned_to = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("assigned to")
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("assigned to"),
+        db_index=False,
     )
     review_completed_at = models.DateTimeField(_("review completed"), null=True)
     ever_approved = models.BooleanField(_("ever approved"), default=False, editable=False)
@@ -58,8 +70,8 @@ class Claim(edge_methods(CLAIM_EDGES), Recorded):  # type: ignore[misc]
     days_left = models.SmallIntegerField(_("business days left"), null=True)
     device_index = models.CharField(max_length=64, blank=True, editable=False)
     hold_code = models.CharField(_("hold reason"), max_length=40, blank=True)
-    report = models.ForeignKey(DamageReport, null=True, on_delete=models.PROTECT, related_name="claims")
-    batch = models.ForeignKey(ImportBatch, null=True, on_delete=models.PROTECT, related_name="claims")
+    report = models.ForeignKey(DamageReport, null=True, on_delete=models.PROTECT, related_name="claims", db_index=False)
+    batch = models.ForeignKey(ImportBatch, null=True, on_delete=models.PROTECT, related_name="claims", db_index=False)
 
     objects = ClaimQuerySet.as_manager()
 
@@ -78,6 +90,7 @@ class Claim(edge_methods(CLAIM_EDGES), Recorded):  # type: ignore[misc]
             ("unmask", "Can see personal data unmasked, with a reason"),
         ]
         constraints = [
+            models.UniqueConstraint(fields=["receipt_no"], name="claim_receipt_no_once"),
             models.UniqueConstraint(
                 fields=["programme", "identity"], condition=~Q(state=WITHDRAWN), name="claim_one_live_per_business"
             ),
@@ -101,11 +114,8 @@ class Claim(edge_methods(CLAIM_EDGES), Recorded):  # type: ignore[misc]
             # The order of the list: PostgreSQL puts what has no date last, as the list wants it.
             models.Index(fields=["due_on", "days_left", "received_at", "id"], name="claim_queue"),
             models.Index(fields=["device_index"], condition=~Q(device_index=""), name="claim_same_device"),
-            models.Index(
-                fields=["programme", "review_completed_at", "received_at", "receipt_no"],
-                condition=Q(state="approved"),
-                name="claim_payable_in_order",
-            ),
+            models.Index(fields=["report"], condition=Q(report__isnull=False), name="claim_of_report"),
+            models.Index(fields=["batch"], condition=Q(batch__isnull=False), name="claim_of_batch"),
         ]
 
     def __str__(self) -> str:

@@ -54,7 +54,7 @@ class PayeeAccount(models.Model):
     The number is sealed; `number_index` finds equal numbers, `last4` is all a screen shows.
     """
 
-    claimant = models.ForeignKey(Claimant, on_delete=models.PROTECT, related_name="accounts")
+    claimant = models.ForeignKey(Claimant, on_delete=models.PROTECT, related_name="accounts", db_index=False)
     version = models.PositiveSmallIntegerField(_("version"))
     bank_code = models.CharField(_("bank"), max_length=3)
     number = SealedTextField(_("account number"))

@@ -37,7 +37,7 @@ CONTACT_OUTCOMES = [
 class Contact(models.Model):
     """One contact about one claim. A visit may be planned for someone and done later, on a phone."""
 
-    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="contacts")
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="contacts", db_index=False)
     number = models.PositiveSmallIntegerField(_("number"))
     kind = models.CharField(_("kind"), max_length=10, choices=CONTACT_KINDS)
     side = models.CharField(_("who began"), max_length=5, choices=CONTACT_SIDES, default="out")

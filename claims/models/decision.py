@@ -20,7 +20,7 @@ class Decision(models.Model):
     `content_hash` covers all of it. Recomputing the facts under the policy gives `amount` again, for ever.
     """
 
-    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="decisions")
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="decisions", db_index=False)
     number = models.PositiveSmallIntegerField(_("number"))
     outcome = models.CharField(_("outcome"), max_length=10, choices=DECISION_OUTCOMES)
     amount = WonField(_("amount (KRW)"))
@@ -50,6 +50,8 @@ class Decision(models.Model):
                 name="decision_award_has_an_amount",
             ),
         ]
+        # Few have any: a round must not read every decision to find them.
+        indexes = [models.Index(fields=["claim"], condition=Q(instalment__gt=1), name="decision_more_instalments")]
 
     def __str__(self) -> str:
         return f"{self.claim} #{self.number}"
@@ -59,7 +61,7 @@ class Approval(models.Model):
     """A second person's yes (to an award or a denial): it names the decision, the hash shown and the account."""
 
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="approvals")
-    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="approvals")
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="approvals", db_index=False)
     account = models.ForeignKey(PayeeAccount, null=True, on_delete=models.PROTECT, related_name="approvals")
     outcome = models.CharField(_("outcome"), max_length=10, choices=DECISION_OUTCOMES)
     shown_hash = models.CharField(_("hash shown"), max_length=64)

@@ -34,7 +34,7 @@ class Document(edge_methods(DOCUMENT_EDGES), models.Model):  # type: ignore[misc
 
     EDGES = DOCUMENT_EDGES
 
-    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="documents")
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="documents", db_index=False)
     kind = models.CharField(_("kind"), max_length=40, choices=DOCUMENT_KINDS)
     version = models.PositiveSmallIntegerField(_("version"))
     state = FSMField(_("state"), default="received", choices=DOCUMENT_STATES, protected=True, max_length=12)
@@ -89,7 +89,7 @@ class Document(edge_methods(DOCUMENT_EDGES), models.Model):  # type: ignore[misc
 class Supplement(models.Model):
     """One request for missing papers: all defects in one list, with a due date."""
 
-    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="supplements")
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="supplements", db_index=False)
     number = models.PositiveSmallIntegerField(_("number"))
     state = models.CharField(_("state"), max_length=10, default="open")
     due_on = models.DateField(_("due"))
@@ -116,7 +116,7 @@ class Supplement(models.Model):
 class SupplementItem(models.Model):
     """One missing or defective paper, and the document that answered it."""
 
-    supplement = models.ForeignKey(Supplement, on_delete=models.PROTECT, related_name="items")
+    supplement = models.ForeignKey(Supplement, on_delete=models.PROTECT, related_name="items", db_index=False)
     kind = models.CharField(_("kind"), max_length=40, choices=DOCUMENT_KINDS)
     defect = models.CharField(_("defect"), max_length=30, choices=DOCUMENT_DEFECTS)
     answered_by = models.ForeignKey(Document, null=True, on_delete=models.PROTECT, related_name="+")

@@ -9,7 +9,7 @@ from compensation.events import Event
 class ClaimEvent(Event):
     """One event of one claim."""
 
-    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="events")
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="events", db_index=False)
 
     class Meta(Event.Meta):
         abstract = False

@@ -40,7 +40,7 @@ class HolderCheck(models.Model):
 class CoolingWaiver(models.Model):
     """Two people's word that a changed account may be paid before it has cooled off."""
 
-    account = models.ForeignKey(PayeeAccount, on_delete=models.PROTECT, related_name="cooling_waivers")
+    account = models.ForeignKey(PayeeAccount, on_delete=models.PROTECT, related_name="cooling_waivers", db_index=False)
     reason = models.TextField(_("reason"))
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     requested_at = models.DateTimeField(_("requested"))

@@ -15,7 +15,7 @@ from compensation.fields import WonField, won_check
 class Offer(models.Model):
     """An amount one side named. Ours above the agent's authority binds only once an approver confirmed it."""
 
-    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="offers")
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="offers", db_index=False)
     number = models.PositiveSmallIntegerField(_("number"))
     side = models.CharField(_("who"), max_length=10, choices=OFFER_SIDES)
     amount = WonField(_("amount (KRW)"))

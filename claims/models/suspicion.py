@@ -28,7 +28,7 @@ LIVE_SUSPICIONS = ("open", "asked")
 class Suspicion(models.Model):
     """A pair, the earlier claim first. While `open` or `asked` it blocks the approval of both."""
 
-    earlier = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="suspicions_as_earlier")
+    earlier = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="suspicions_as_earlier", db_index=False)
     later = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="suspicions_as_later")
     reasons = models.JSONField(_("reasons"), default=list)
     state = models.CharField(_("state"), max_length=10, choices=SUSPICION_STATES, default="open")

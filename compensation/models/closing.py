@@ -22,7 +22,7 @@ class ProgrammeClosing(edge_methods(CLOSING_EDGES), Recorded):  # type: ignore[m
 
     EDGES = CLOSING_EDGES
 
-    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="closings")
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="closings", db_index=False)
     request_number = models.PositiveSmallIntegerField(_("request"))
     state = FSMField(_("state"), default="requested", choices=CLOSING_STATES, protected=True, max_length=20)
     council_meeting = models.CharField(_("council meeting"), max_length=200)

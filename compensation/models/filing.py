@@ -65,7 +65,7 @@ class FilingExtension(edge_methods(EXTENSION_EDGES), Recorded):  # type: ignore[
 
     EDGES = EXTENSION_EDGES
 
-    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="extensions")
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="extensions", db_index=False)
     request_number = models.PositiveSmallIntegerField(_("request"))
     act = models.CharField(_("kind of act"), max_length=10, choices=FILING_ACTS, default="claim")
     number = models.PositiveSmallIntegerField(_("extension"), null=True, blank=True)

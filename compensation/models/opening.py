@@ -19,7 +19,7 @@ class FilingOpening(edge_methods(OPENING_EDGES), Recorded):  # type: ignore[misc
 
     EDGES = OPENING_EDGES
 
-    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="openings")
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="openings", db_index=False)
     request_number = models.PositiveSmallIntegerField(_("request"))
     act = models.CharField(_("kind of act"), max_length=10, choices=FILING_ACTS, default="claim")
     state = FSMField(_("state"), default="requested", choices=OPENING_STATES, protected=True, max_length=20)

@@ -22,7 +22,7 @@ class PolicyVersion(edge_methods(POLICY_EDGES), Recorded):  # type: ignore[misc]
 
     EDGES = POLICY_EDGES
 
-    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="policies")
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="policies", db_index=False)
     number = models.PositiveSmallIntegerField(_("version"))
     state = FSMField(_("state"), default="draft", choices=POLICY_STATES, protected=True, max_length=20)
     # The version a draft was copied from, which it is compared with; none for a template or a file.

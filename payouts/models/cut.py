@@ -50,7 +50,7 @@ class RoundCut(models.Model):
 class LeftOut(models.Model):
     """An award that a round does not pay, and why: found at the cut, while its lines were made, or dropped later."""
 
-    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="left_out")
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="left_out", db_index=False)
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="left_out")
     instalment = models.PositiveSmallIntegerField(_("instalment"), default=1)
     decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="left_out")

@@ -23,7 +23,7 @@ class PayoutLine(edge_methods(LINE_EDGES), Recorded):  # type: ignore[misc]
 
     EDGES = LINE_EDGES
 
-    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="lines")
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="lines", db_index=False)
     position = models.PositiveIntegerField(_("position"))
     state = FSMField(_("state"), default="pending", choices=LINE_STATES, protected=True, max_length=10)
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="payout_lines")

@@ -42,7 +42,7 @@ class RecoveredLine(models.Model):
 
     programme_path = "export__programme"
 
-    export = models.ForeignKey(RecoveredExport, on_delete=models.PROTECT, related_name="lines")
+    export = models.ForeignKey(RecoveredExport, on_delete=models.PROTECT, related_name="lines", db_index=False)
     # By number: the database may have forgotten the claim as well.
     receipt_no = models.CharField(_("receipt number"), max_length=30, db_index=True)
     instalment = models.PositiveSmallIntegerField(_("instalment"))

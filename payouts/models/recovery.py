@@ -21,7 +21,7 @@ class Recovery(edge_methods(RECOVERY_EDGES), Recorded):  # type: ignore[misc]
 
     EDGES = RECOVERY_EDGES
 
-    line = models.ForeignKey(PayoutLine, on_delete=models.PROTECT, related_name="recoveries")
+    line = models.ForeignKey(PayoutLine, on_delete=models.PROTECT, related_name="recoveries", db_index=False)
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="recoveries")
     number = models.PositiveSmallIntegerField(_("number"))
     state = FSMField(_("state"), default="opened", choices=RECOVERY_STATES, protected=True, max_length=12)
@@ -106,7 +106,7 @@ class RecoveryInstalment(models.Model):
 
     programme_path = "recovery__claim__programme"
 
-    recovery = models.ForeignKey(Recovery, on_delete=models.PROTECT, related_name="instalments")
+    recovery = models.ForeignKey(Recovery, on_delete=models.PROTECT, related_name="instalments", db_index=False)
     number = models.PositiveSmallIntegerField(_("number"))
     due_on = models.DateField(_("due"))
     amount = WonField(_("amount (KRW)"))
@@ -130,7 +130,7 @@ class Repayment(models.Model):
 
     programme_path = "recovery__claim__programme"
 
-    recovery = models.ForeignKey(Recovery, on_delete=models.PROTECT, related_name="repayments")
+    recovery = models.ForeignKey(Recovery, on_delete=models.PROTECT, related_name="repayments", db_index=False)
     number = models.PositiveSmallIntegerField(_("number"))
     state = models.CharField(_("state"), max_length=10, choices=REPAYMENT_STATES, default="recorded")
     received_on = models.DateField(_("received on"))

@@ -17,7 +17,7 @@ from payouts.models.round import Round
 class BankResult(models.Model):
     """One result file, once: the same bytes again change nothing. Rows = applied + already + exceptions."""
 
-    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="results")
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="results", db_index=False)
     file_name = models.CharField(_("file"), max_length=255)
     content = SealedBytesField()
     sha256 = models.CharField(_("hash"), max_length=64)
@@ -50,7 +50,7 @@ class BankResult(models.Model):
 class BankResultRow(models.Model):
     """One row of a result file and what it did. Account digits beyond the last four stay in the sealed file."""
 
-    result = models.ForeignKey(BankResult, on_delete=models.PROTECT, related_name="rows")
+    result = models.ForeignKey(BankResult, on_delete=models.PROTECT, related_name="rows", db_index=False)
     row = models.PositiveIntegerField(_("row"))
     outcome = models.CharField(_("outcome"), max_length=10, choices=RESULT_OUTCOMES)
     line = models.ForeignKey(PayoutLine, null=True, on_delete=models.PROTECT, related_name="result_rows")

@@ -19,7 +19,7 @@ class Round(edge_methods(ROUND_EDGES), Recorded):  # type: ignore[misc]
 
     EDGES = ROUND_EDGES
 
-    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="rounds")
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="rounds", db_index=False)
     number = models.PositiveSmallIntegerField(_("number"))
     state = FSMField(_("state"), default="draft", choices=ROUND_STATES, protected=True, max_length=12)
     cutoff_at = models.DateTimeField(_("cut-off"))
@@ -105,7 +105,7 @@ class Round(edge_methods(ROUND_EDGES), Recorded):  # type: ignore[misc]
 class PayoutEvent(Event):
     """What happened to a round or one of its lines."""
 
-    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="events")
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="events", db_index=False)
 
     class Meta(Event.Meta):
         abstract = False

@@ -13,7 +13,7 @@ from payouts.models.round import Round
 class Signal(models.Model):
     """One signal of one round, about the lines at `positions`. Raised once, answered once, with a reason."""
 
-    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="signals")
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="signals", db_index=False)
     kind = models.CharField(_("kind"), max_length=20, choices=SIGNALS)
     # What makes it the same signal when the round is looked at again: a keyed hash or an account version.
     key = models.CharField(max_length=64)

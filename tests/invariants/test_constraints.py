@@ -209,6 +209,7 @@ CASES: dict[str, list[Case]] = {
     ],
     "report_number_once": [lambda w: insert(w.report)],
     "report_claimed_whole_won": won("report", "claimed_amount", 0),
+    "claim_receipt_no_once": [lambda w: insert(w.received, identity="y")],
     "claim_one_live_per_business": [
         lambda w: insert(w.received, receipt_no="x"),
         lambda w: insert(w.denied, receipt_no="x"),
@@ -348,7 +349,6 @@ CASES |= founding_cases.constraint_cases(won)
 # What single columns promise by `unique`: a receipt, a programme's code, one successor a failed line, ...
 COLUMNS: dict[str, list[Case]] = {
     "payouts_roundcut.round_id": [lambda w: insert(w.cut)],
-    "claims_claim.receipt_no": [lambda w: insert(w.received, identity="y")],
     "compensation_programme.code": [lambda w: insert(w.programme)],
     "payouts_payoutline.retry_of_id": [
         lambda w: update(w.sent_line, retry_of=w.failed_line) and update(w.assembled_line, retry_of=w.failed_line)

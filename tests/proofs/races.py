@@ -291,7 +291,7 @@ FILE_TWICE = Race(
         * clients
     ),
     fault=lambda stage: Claim.objects.count() > 1,
-    drop=("claim_one_live_per_business", "claims_claim.receipt_no", CLAIM_TRAIL),
+    drop=("claim_one_live_per_business", "claim_receipt_no_once", CLAIM_TRAIL),
     places=((intake, "live_claim"),),
 )
 
