@@ -16,7 +16,6 @@ from claims.choices import APPROVED, AWAITING_APPROVAL, ON_HOLD
 from claims.instalments import LIVING_LINES, UNPAID_LINES, complete_approval
 from claims.judgement import approvals_needed
 from claims.models import Approval, Claim, ClaimEvent, CoolingWaiver, Decision
-from compensation.bulk import newest
 
 PAID = "paid"
 CHUNK = 2_000
@@ -59,18 +58,13 @@ class Boundary:
         return asdict(self)
 
 
-#: Whose numbers a boundary is made of, in its order.
-RECORDS = (ClaimEvent, Approval, Decision)
+def considered_now(programme: int, instalments: bool = True) -> list[Considered]:
+    """Every award that is granted or waits to be, in no particular order.
 
-
-def boundary() -> Boundary:
-    """Where the records end now. Exact only while nobody else can write events: the caller sees to that."""
-    return Boundary(*newest(*RECORDS))
-
-
-def considered_now(programme: int) -> list[Considered]:
-    """Every award that is granted or waits to be, in no particular order."""
-    return [*_approved_now(programme), *_waiting_now(programme), *_instalments_now(programme)]
+    `instalments` is false when it is known that the programme has granted no additional one.
+    """
+    more = _instalments_now(programme) if instalments else ()
+    return [*_approved_now(programme), *_waiting_now(programme), *more]
 
 
 _OF_APPROVED = (
@@ -134,8 +128,6 @@ def _waived(programme: int, until: int | None = None) -> dict[int, datetime]:
 
 
 def _instalments_now(programme: int) -> Iterator[Considered]:
-    if not Decision.objects.filter(instalment__gt=1, claim__programme=programme).exists():
-        return
     rows = (
         Decision.objects.filter(
             instalment__gt=1, claim__programme=programme, claim__state=PAID, granted_by__decision=F("claim__decision")

@@ -71,14 +71,6 @@ def update_rows(model: type[models.Model], columns: Sequence[str], rows: Sequenc
     return len(rows)
 
 
-def newest(*tables: type[models.Model]) -> list[int]:
-    """The largest key of each table, 0 for an empty one, by one statement: all of the same moment."""
-    asked = ", ".join(f'(SELECT MAX("{table._meta.pk.column}") FROM "{table._meta.db_table}")' for table in tables)
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {asked}")
-        return [key or 0 for key in cursor.fetchone()]
-
-
 class Among(Func):
     """For `filter(Among("pk", numbers))`: they travel as one value, where each by itself costs more than its row.
 

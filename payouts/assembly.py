@@ -7,9 +7,8 @@ one live line a claim's instalment whatever happens.
 """
 
 from datetime import datetime
-from typing import NamedTuple
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -21,13 +20,16 @@ from compensation.events import next_event
 from compensation.jobs import Lease
 from payouts.cutting import make_cut, note_left_out
 from payouts.limits import within_limits
-from payouts.line_making import make_lines
-from payouts.models import LeftOut, PayoutEvent, PayoutLine, Round
+from payouts.line_making import Standing, make_lines, standing
+from payouts.models import PayoutEvent, Round
 from payouts.transfers import fix_totals
 from payouts.workflow.act import LOCKED
 from payouts.workflow.signals import raise_signals
 
 CHUNK = 10_000
+#: For the last chunk: nobody lowers a limit of the programme meanwhile. Before the claims, since whoever files into a
+#: programme locks that first.
+WITH_LIMITS = LOCKED.select_for_update(of=("self", "programme"), no_key=True)
 
 
 def assemble(round_id: int, lease: Lease, at: datetime) -> Round:
@@ -47,7 +49,7 @@ def assemble(round_id: int, lease: Lease, at: datetime) -> Round:
         with transaction.atomic():
             # The round before the job, as everywhere: two workers at once must not wait for each other.
             round_ = _locked_draft(round_id, last=done == total)
-            before = _done_before(round_)
+            before = standing(round_)
             changed = _add_lines(round_, found.paid[start:done], before, at)
             if done == total:
                 _finish(round_, found.hash, before.left_out + changed, at)
@@ -56,41 +58,16 @@ def assemble(round_id: int, lease: Lease, at: datetime) -> Round:
 
 
 def _locked_draft(round_id: int, last: bool) -> Round:
-    """The round under its lock; with the last chunk its programme too, so that nobody lowers a limit meanwhile.
-
-    Before the claims: whoever files into a programme locks that first.
-    """
-    round_ = (LOCKED.select_for_update(of=("self", "programme"), no_key=True) if last else LOCKED).get(pk=round_id)
+    round_ = (WITH_LIMITS if last else LOCKED).get(pk=round_id)
     if round_.state != "draft":
         raise WrongState(_("The round is no longer being assembled."))
     return round_
 
 
-class _Before(NamedTuple):
-    """What a round has when a chunk begins: its last position, what changed since the cut, everything left out."""
-
-    position: int
-    changed: int
-    left_out: int
-
-
-def _done_before(round_: Round) -> _Before:
-    with connection.cursor() as cursor:
-        cursor.execute(_DONE, [round_.pk] * 3)
-        return _Before(*cursor.fetchone())
-
-
-_LEFT_OUT = f"SELECT COUNT(*) FROM {LeftOut._meta.db_table} o WHERE o.round_id = %s"
-_DONE = (
-    f"SELECT (SELECT COALESCE(MAX(l.position), 0) FROM {PayoutLine._meta.db_table} l WHERE l.round_id = %s),"
-    f" ({_LEFT_OUT} AND o.reason = 'changed'), ({_LEFT_OUT})"
-)
-
-
-def _add_lines(round_: Round, wanted: list[Considered], before: _Before, at: datetime) -> int:
+def _add_lines(round_: Round, wanted: list[Considered], before: Standing, at: datetime) -> int:
     """One chunk. What has changed since the cut gets no line and is written down as left out; answers how much."""
     todo = _without_the_done(round_, wanted) if before.position or before.changed else wanted
-    changed = make_lines(round_, todo, before.position, at)
+    changed = make_lines(round_, todo, before, at)
     if changed:
         note_left_out(round_, [(one, "changed") for one in changed])
     return len(changed)

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import Sum
 
 from claims.instalments import LIVING_LINES
-from claims.payable import RECORDS, Boundary, Considered, considered_as_of, considered_now
-from compensation.bulk import Among, insert_rows, newest
+from claims.models import Approval, Claim, ClaimEvent, Decision
+from claims.payable import Boundary, Considered, considered_as_of, considered_now
+from compensation.bulk import Among, insert_rows
 from payouts.cut import ORDERING, Cut, Living, Terms, cut
 from payouts.models import LeftOut, PayoutEvent, PayoutLine, RecoveredLine, Round, RoundCut
 
@@ -22,27 +22,25 @@ def make_cut(round_: Round, at: datetime) -> Cut:
 
     A round is cut once: for one that is cut already, the answer is derived from the records of that moment.
     """
-    kept = RoundCut.objects.filter(round=round_).first()
-    if kept is not None:
-        return derive(kept)
     _hold_still()
-    last_event, *ends = newest(PayoutEvent, *RECORDS)
-    seen = {"payout_event": last_event, **Boundary(*ends).to_dict()}
-    considered, committed = considered_now(round_.programme_id), bound_in_lines(round_.programme_id)
+    now = moment(round_.programme_id)
+    if now.has_cut(round_):
+        return derive(RoundCut.objects.get(round=round_))
+    considered = considered_now(round_.programme_id, instalments=now.instalments > 0)
     terms = Terms(
         cutoff_at=round_.cutoff_at,
         budget=round_.programme.budget,
-        committed=committed,
+        committed=now.bound,
         claim_cap=round_.programme.claim_cap,
         ordering=list(ORDERING),
         forgotten=forgotten_now(),
     )
-    found = cut(considered, terms, _living_now(considered) if committed else {})
+    found = cut(considered, terms, _living_now(considered) if now.bound else {})
     RoundCut.objects.create(
         round=round_,
         made_at=at,
         ordering=terms.ordering,
-        seen=seen,
+        seen=now.seen,
         budget=terms.budget,
         committed=terms.committed,
         claim_cap=terms.claim_cap,
@@ -65,10 +63,66 @@ def _hold_still() -> None:
             cursor.execute(f"LOCK TABLE {', '.join(TRAILS)} IN SHARE MODE")
 
 
+class Moment(NamedTuple):
+    """What the records say at one moment: where each of them ends, and what a cut must know of the programme.
+
+    `bound` is the won of its lines that are pending, sent or paid, `instalments` how many additional ones were granted,
+    `last_cut` the last round that was cut.
+    """
+
+    payout_event: int
+    claim_event: int
+    approval: int
+    decision: int
+    instalments: int
+    last_cut: int
+    bound: int
+
+    @property
+    def seen(self) -> dict[str, int]:
+        """Where the records end, as a cut keeps it."""
+        return {"payout_event": self.payout_event, **self.boundary.to_dict()}
+
+    @property
+    def boundary(self) -> Boundary:
+        """Where those of the claims floor end."""
+        return Boundary(self.claim_event, self.approval, self.decision)
+
+    def has_cut(self, round_: Round) -> bool:
+        """Whether the round, the last one of its programme, was cut before."""
+        return self.last_cut == round_.number
+
+
+def moment(programme: int) -> Moment:
+    """All of it by one statement, so that it belongs together."""
+    with connection.cursor() as cursor:
+        cursor.execute(_MOMENT, [programme] * 3)
+        return Moment(*(int(number or 0) for number in cursor.fetchone()))
+
+
 def bound_in_lines(programme: int) -> int:
     """The won of a programme's lines that are pending, sent or paid."""
-    rows = PayoutLine.objects.filter(round__programme=programme, state__in=LIVING_LINES)
-    return rows.aggregate(won=Sum("amount"))["won"] or 0
+    with connection.cursor() as cursor:
+        cursor.execute(_BOUND, [programme])
+        return int(cursor.fetchone()[0] or 0)
+
+
+_ROUND, _CLAIM, _DECISION = Round._meta.db_table, Claim._meta.db_table, Decision._meta.db_table
+_LIVING = ", ".join(f"'{state}'" for state in LIVING_LINES)
+_BOUND = (
+    f"SELECT SUM(l.amount) FROM {PayoutLine._meta.db_table} l JOIN {_ROUND} r ON r.id = l.round_id"
+    f" WHERE r.programme_id = %s AND l.state IN ({_LIVING})"
+)
+_GRANTED = (
+    f"SELECT COUNT(*) FROM {_DECISION} d JOIN {_CLAIM} c ON c.id = d.claim_id"
+    " WHERE d.instalment > 1 AND c.programme_id = %s"
+)
+_LAST_CUT = (
+    f"SELECT MAX(r.number) FROM {RoundCut._meta.db_table} k JOIN {_ROUND} r ON r.id = k.round_id"
+    " WHERE r.programme_id = %s"
+)
+_ENDS = [f"SELECT MAX(id) FROM {model._meta.db_table}" for model in (PayoutEvent, ClaimEvent, Approval, Decision)]
+_MOMENT = "SELECT " + ", ".join(f"({part})" for part in (*_ENDS, _GRANTED, _LAST_CUT, _BOUND))
 
 
 def forgotten_now() -> set[tuple[str, int]]:

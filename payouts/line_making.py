@@ -1,9 +1,10 @@
 """Lines of a round, made set by set: lines, their events, the ledger's side and the claims' move, a statement each."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from django.db import connection
 from django.db.models import F, Q, QuerySet
 
 from claims.choices import APPROVED
@@ -16,7 +17,7 @@ from compensation.events import hashes_of
 from compensation.models import PolicyVersion
 from payouts import ledger
 from payouts.cutting import forgotten_now
-from payouts.models import PayoutEvent, PayoutLine, Round
+from payouts.models import LeftOut, PayoutEvent, PayoutLine, Round
 from payouts.tax import withholding
 from payouts.taxes import withholding_policies
 from payouts.workflow.told import note_line
@@ -29,8 +30,40 @@ class Payee(NamedTuple):
     name: str
 
 
-def make_lines(round_: Round, wanted: Sequence[Considered], last: int, at: datetime) -> list[Considered]:
-    """Make a line for each of `wanted` that may still be paid, in this order after position `last`, and move its claim.
+Paid = Sequence[tuple[Considered, Payee]]
+"""What gets a line, in the order of the lines."""
+
+
+class Standing(NamedTuple):
+    """How a round stands when a chunk of it begins.
+
+    Its last position; how many awards are left out, and how many of them since the cut; how many lines of the programme
+    ended without being paid.
+    """
+
+    position: int
+    left_out: int
+    changed: int
+    dead: int
+
+
+def standing(round_: Round) -> Standing:
+    """All of it by one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(_STANDING, [round_.pk, round_.pk, round_.pk, round_.programme_id])
+        return Standing(*cursor.fetchone())
+
+
+_LINES, _LEFT_OUT = PayoutLine._meta.db_table, f"SELECT COUNT(*) FROM {LeftOut._meta.db_table} o WHERE o.round_id = %s"
+_STANDING = (
+    f"SELECT (SELECT COALESCE(MAX(l.position), 0) FROM {_LINES} l WHERE l.round_id = %s), ({_LEFT_OUT}),"
+    f" ({_LEFT_OUT} AND o.reason = 'changed'), (SELECT COUNT(*) FROM {_LINES} l JOIN {Round._meta.db_table} r"
+    " ON r.id = l.round_id WHERE r.programme_id = %s AND l.state IN ('failed', 'returned', 'cancelled'))"
+)
+
+
+def make_lines(round_: Round, wanted: Sequence[Considered], before: Standing, at: datetime) -> list[Considered]:
+    """Make a line for each of `wanted` that may still be paid, in this order behind the last, and move its claim.
 
     Answers the others. In the caller's transaction, under the lock of the draft round. What a line pays is what was
     approved: decision, amount, instalment, account version and payee; a guard of the database compares each of them.
@@ -39,7 +72,8 @@ def make_lines(round_: Round, wanted: Sequence[Considered], last: int, at: datet
     paid = [(one, payees[one.approval]) for one in wanted if one.approval in payees]
     changed = [one for one in wanted if one.approval not in payees]
     if paid:
-        streams = _write(round_, paid, last, at)
+        last = before.position
+        streams = _write(round_, paid, last, _unreplaced(paid) if before.dead else {}, at)
         actor = round_.prepared_by
         fresh = PayoutLine.objects.filter(round=round_, position__gt=last)
         ledger.post_lines("commit", round_, f"commit/{last + 1}", fresh, by=actor, at=at)
@@ -78,14 +112,22 @@ def locked(claims: QuerySet) -> QuerySet:
     return claims.select_for_update(of=("self",)).order_by("pk")
 
 
-def _write(round_: Round, paid: Sequence[tuple[Considered, Payee]], last: int, at: datetime) -> list[str]:
-    """Lines and their first events, from position `last` + 1 on; answers the lines' streams."""
+def _write(
+    round_: Round,
+    paid: Sequence[tuple[Considered, Payee]],
+    last: int,
+    dead: Mapping[tuple[int, int], int],
+    at: datetime,
+) -> list[str]:
+    """Lines and their first events, from position `last` + 1 on; answers the lines' streams.
+
+    `dead` are the lines they replace, by claim and instalment.
+    """
     actor, prefix = round_.prepared_by_id, f"line:{round_.programme.code}/{round_.number}/"
     streams = [f"{prefix}{position}" for position in range(last + 1, last + 1 + len(paid))]
     said = [(stream, 1, "", _said(one)) for stream, (one, _payee) in zip(streams, paid, strict=True)]
     events = list(hashes_of(said, verb="add_line", actor=actor, at=at, moved=("", "pending")))
-    awards = [one for one, _payee in paid]
-    dead, taxed = _unreplaced(awards), _taxed(round_, awards)
+    taxed = _taxed(round_, [one for one, _payee in paid])
     lines = [
         (
             position,
@@ -140,12 +182,12 @@ def _said(one: Considered) -> dict[str, str | int | None]:
     return data
 
 
-def _unreplaced(paid: Iterable[Considered]) -> dict[tuple[int, int], int]:
+def _unreplaced(paid: Paid) -> dict[tuple[int, int], int]:
     """The dead line that each new one replaces, by claim and instalment: the latest.
 
     A successor that was dropped, or whose round was cancelled, is followed by the next one in its turn.
     """
-    claims = [one.claim for one in paid]
+    claims = [one.claim for one, _payee in paid]
     ended = Q(state__in=UNPAID_LINES) | Q(state="cancelled", retry_of__isnull=False)
     dead = PayoutLine.objects.filter(ended, Among("claim", claims), successor__isnull=True).order_by("pk")
     return {(claim, instalment): pk for pk, claim, instalment in dead.values_list("pk", "claim_id", "instalment")}

@@ -105,7 +105,8 @@ class Assembling:
 
     def unlock(self):
         """The round and the claims, in whatever order they are locked."""
-        self.monkeypatch.setattr(assembly, "LOCKED", Round.objects.select_related("programme", "prepared_by"))
+        for name in ("LOCKED", "WITH_LIMITS"):
+            self.monkeypatch.setattr(assembly, name, Round.objects.select_related("programme", "prepared_by"))
         self.monkeypatch.setattr(line_making, "locked", lambda claims: claims)
 
     def run(self):

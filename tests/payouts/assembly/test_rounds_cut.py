@@ -6,12 +6,12 @@ import pytest
 
 from claims import workflow as claims_workflow
 from claims.models import Claim
-from claims.payable import boundary, considered_as_of, considered_now
+from claims.payable import considered_as_of, considered_now
 from compensation.errors import GuardFailed
 from compensation.events import event_hash
 from compensation.models import Job, Programme
 from payouts import workflow
-from payouts.cutting import derive
+from payouts.cutting import derive, moment
 from payouts.left_out import again, left_out, totals
 from payouts.models import PayoutEvent, PayoutLine, Round, RoundCut
 from payouts.tasks import assemble_round
@@ -43,7 +43,7 @@ def test_what_is_considered_now_is_what_the_trail_says(people, programme):
     stages.denied(programme, people, 6)
     stages.in_review(programme, people, 7)
     now = sorted(considered_now(programme.pk))
-    assert now == sorted(considered_as_of(programme.pk, boundary()))
+    assert now == sorted(considered_as_of(programme.pk, moment(programme.pk).boundary))
     assert [(one.receipt_no[-1], one.instalment, one.state) for one in now] == [
         ("1", 2, "paid"),
         ("2", 1, "approved"),
