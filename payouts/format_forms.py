@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from compensation.admin.forms import AmountField, VerbForm
-from compensation.banks import BANKS
+from compensation.banks import BANKS, bank_name
 from payouts.bankfiles import FormatError, Problem, parse
 from payouts.bankfiles.result_layout import FIELDS
 from payouts.format_fields import COLUMNS, document_of
@@ -73,9 +73,8 @@ def _word(name: str, **options: Any) -> forms.CharField:
     return forms.CharField(label=PLACES[name], strip=False, required=False, **options)
 
 
-def _lines(name: str, help_text: Any = "") -> forms.CharField:
-    widget = forms.Textarea(attrs={"rows": 4})
-    return forms.CharField(label=PLACES[name], required=False, widget=widget, help_text=help_text)
+def _long(label: Any, **options: Any) -> forms.CharField:
+    return forms.CharField(label=label, required=False, widget=forms.Textarea(attrs={"rows": 4}), **options)
 
 
 class FieldsForm(VerbForm):
@@ -107,10 +106,10 @@ class FieldsForm(VerbForm):
         label=PLACES["bank_style"],
         choices=[("code", _("by the three digits of their code")), ("short_name", _("by short names"))],
     )
-    bank_names = _lines("bank_names", _("One a line: code and name, e.g. 004 국민."))
-    overrides = _lines("bank_code_overrides", _("One a line: our code and the bank's, e.g. 005 081."))
-    notes_ko = forms.CharField(label=_("Notes in Korean"), required=False, max_length=600, widget=forms.Textarea)
-    notes_en = forms.CharField(label=_("Notes in English"), required=False, max_length=600, widget=forms.Textarea)
+    bank_names = _long(PLACES["bank_names"], help_text=_("One a line: code and name, e.g. 004 국민."))
+    overrides = _long(PLACES["bank_code_overrides"], help_text=_("One a line: our code and the bank's, e.g. 005 081."))
+    notes_ko = _long(_("Notes in Korean"), max_length=600)
+    notes_en = _long(_("Notes in English"), max_length=600)
 
     time_format = _word("time_format", help_text=_("E.g. %Y-%m-%d %H:%M:%S"), initial="%Y-%m-%d %H:%M:%S")
     amount_format = forms.ChoiceField(
@@ -128,7 +127,9 @@ class FieldsForm(VerbForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["bank"].choices = [(one.code, f"{one.code} {one.korean}") for one in BANKS]  # type: ignore[attr-defined]
+        language = get_language() or "ko"
+        banks = [(one.code, f"{one.code} {bank_name(one.code, language)}") for one in BANKS]
+        self.fields["bank"].choices = banks  # type: ignore[attr-defined]
         for number in range(1, COLUMNS + 1):
             self._add_column(number)
         for name in FIELDS:
@@ -216,11 +217,11 @@ SHEET = (
     "max_amount",
     "cutoff",
     "bank_style",
-    "bank_names",
-    "overrides",
     "end_column",
     "end_text",
     "control_sheet",
+    "bank_names",
+    "overrides",
     "notes_ko",
     "notes_en",
 )
