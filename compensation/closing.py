@@ -24,7 +24,9 @@ from compensation.filing import (
 )
 from compensation.models import Programme, ProgrammeClosing, ProgrammeEvent
 
-_on_closing = on_request(ProgrammeClosing.objects.select_for_update(of=("self",)).select_related("programme"))
+_on_closing = on_request(
+    ProgrammeClosing.objects.select_for_update(of=("self",), no_key=True).select_related("programme")
+)
 
 
 def why_no_closing(programme: Programme) -> GuardFailed | None:

@@ -39,7 +39,7 @@ __all__ = [
 # Not the key: whoever holds a request and writes its event refers to the programme, and must not wait for whoever holds
 # the programme and waits for the request.
 programmes = Programme.objects.select_for_update(no_key=True)
-_extensions = FilingExtension.objects.select_for_update(of=("self",)).select_related("programme")
+_extensions = FilingExtension.objects.select_for_update(of=("self",), no_key=True).select_related("programme")
 
 on_programme = partial(
     acting, programmes, why_not=why_not, event_model=ProgrammeEvent, extra=lambda programme: {"programme": programme}

@@ -20,7 +20,7 @@ from compensation.filing import (
 from compensation.filing_state import CLAIM, REPORT
 from compensation.models import FilingOpening, Programme
 
-_on_opening = on_request(FilingOpening.objects.select_for_update(of=("self",)).select_related("programme"))
+_on_opening = on_request(FilingOpening.objects.select_for_update(of=("self",), no_key=True).select_related("programme"))
 
 
 def why_no_opening(programme: Programme, act: str = CLAIM) -> GuardFailed | None:

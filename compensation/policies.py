@@ -18,8 +18,8 @@ from compensation.rules.diff import diff_documents
 from compensation.rules.facts import content_hash
 from compensation.rules.policy import Policy
 
-_programmes = Programme.objects.select_for_update()
-_policies = PolicyVersion.objects.select_for_update(of=("self",)).select_related("programme")
+_programmes = Programme.objects.select_for_update(no_key=True)
+_policies = PolicyVersion.objects.select_for_update(of=("self",), no_key=True).select_related("programme")
 _on_programme = partial(
     acting, _programmes, why_not=why_not, event_model=ProgrammeEvent, extra=lambda programme: {"programme": programme}
 )

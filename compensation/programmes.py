@@ -25,7 +25,7 @@ from compensation.scope import programmes_of
 CODE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,18}[A-Za-z0-9])?")
 MOST_EXTENSIONS = 20
 
-_foundings = ProgrammeFounding.objects.select_for_update(of=("self",))
+_foundings = ProgrammeFounding.objects.select_for_update(of=("self",), no_key=True)
 _on_founding = partial(
     acting,
     _foundings,

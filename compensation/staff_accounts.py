@@ -20,7 +20,7 @@ def register_staff_account(*, user: int, bank_code: str, number: str, actor: Use
 
     Raises GuardFailed for a number nobody could pay to and for an account that is somebody else's.
     """
-    person = User.objects.select_for_update().get(pk=user)
+    person = User.objects.select_for_update(no_key=True).get(pk=user)
     refusal = accounts.why_not(actor, person) if actor is not None else None
     if refusal is not None:
         raise refusal

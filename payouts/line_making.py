@@ -109,7 +109,7 @@ def payable_now(round_: Round, wanted: Sequence[Considered]) -> dict[int | None,
 
 def locked(claims: QuerySet) -> QuerySet:
     """The rows under a lock."""
-    return claims.select_for_update(of=("self",)).order_by("pk")
+    return claims.select_for_update(of=("self",), no_key=True).order_by("pk")
 
 
 def _write(

@@ -1,7 +1,7 @@
 """One mechanism taken away: a guard, a declared constraint, a unique column, a table's row locks, the register's lock.
 
 Names: a guard's or constraint's own; `table.column` for what a column promises by `unique`; `lock:app.Model` for every
-SELECT … FOR UPDATE on that model; `lock:register` for the lock on the export register's file.
+SELECT … FOR NO KEY UPDATE on that model; `lock:register` for the lock on the export register's file.
 """
 
 import fcntl

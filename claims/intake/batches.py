@@ -202,7 +202,7 @@ def finish(*, batch: int, actor: User | None, as_of: datetime | None = None) -> 
 
 def note(batch: ImportBatch, verb: str, actor: User | None, at: datetime, data: dict[str, Any]) -> None:
     """Write an event about a batch on its programme's trail. For verbs inside their transaction."""
-    programme = Programme.objects.select_for_update().get(pk=batch.programme_id)
+    programme = Programme.objects.select_for_update(no_key=True).get(pk=batch.programme_id)
     said = {"batch": batch.pk, "kind": batch.kind, "sha256": batch.sha256, **data}
     event = next_event(ProgrammeEvent, programme, verb, actor=actor, at=at, data=said, programme=programme)
     event.save(force_insert=True)
@@ -210,7 +210,7 @@ def note(batch: ImportBatch, verb: str, actor: User | None, at: datetime, data: 
 
 
 def _lock(batch: int) -> ImportBatch:
-    return LIGHT.select_for_update(of=("self",)).select_related("programme").get(pk=batch)
+    return LIGHT.select_for_update(of=("self",), no_key=True).select_related("programme").get(pk=batch)
 
 
 def _row_of(batch: ImportBatch, outcome: RowOutcome) -> dict[str, Any]:

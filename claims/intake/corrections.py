@@ -28,10 +28,10 @@ def correct_row(
     nothing is saved. The event names the columns that were changed, not what was written in them.
     """
     batch_id = ImportRow.objects.values_list("batch_id", flat=True).get(pk=row)
-    batch = LIGHT.select_for_update(of=("self",)).select_related("programme").get(pk=batch_id)
+    batch = LIGHT.select_for_update(of=("self",), no_key=True).select_related("programme").get(pk=batch_id)
     door = DOORS[batch.kind]
     require(actor, door, batch.programme)
-    found = ImportRow.objects.select_for_update().get(pk=row)
+    found = ImportRow.objects.select_for_update(no_key=True).get(pk=row)
     if found.outcome != REJECTED:
         raise Stale
     if batch.state != "done":

@@ -56,7 +56,7 @@ def _report(entry: Entry, row: ReportRow) -> dict[str, Any]:
 
 def _enter(entry: Entry, rows: Sequence[NumberedRow]) -> list[RowOutcome]:
     """Set-based: one look-up and one insert a chunk. The programme's lock keeps another file's rows out meanwhile."""
-    programme = Programme.objects.select_for_update().get(pk=entry.programme.pk)
+    programme = Programme.objects.select_for_update(no_key=True).get(pk=entry.programme.pk)
     parsed = [(number, cells, parse_report_row(cells, entry.windows)) for number, cells in rows]
     seen = _existing(programme, {_key(row) for _number, _cells, row in parsed if row.code is None})
     outcomes, reports = [], []

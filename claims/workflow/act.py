@@ -9,7 +9,7 @@ from compensation.ceremony import Act, acting
 
 # Only what most verbs read: PostgreSQL plans every join anew for each verb, and the rest is read where it is asked for.
 LOCKED = (
-    Claim.objects.select_for_update(of=("self",))
+    Claim.objects.select_for_update(of=("self",), no_key=True)
     .select_related("programme", "claimant", "account", "decision__policy")
     .defer("decision__facts", "decision__result", "decision__policy__document")
 )

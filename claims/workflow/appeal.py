@@ -84,7 +84,11 @@ def judge_appeal(
     _need(verdict)
     claim_id = Appeal.objects.values_list("claim_id", flat=True).get(pk=appeal)
     with on_claim(claim_id, "judge_appeal", actor=actor, as_of=as_of, seen=seen) as act:
-        found = Appeal.objects.select_for_update(of=("self",)).select_related("decision__policy").get(pk=appeal)
+        found = (
+            Appeal.objects.select_for_update(of=("self",), no_key=True)
+            .select_related("decision__policy")
+            .get(pk=appeal)
+        )
         if found.state != "filed":
             if found.judged_by_id == actor.pk and (found.state == "upheld") == uphold:
                 return found

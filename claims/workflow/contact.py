@@ -122,7 +122,7 @@ def cancel_visit(*, contact: int, actor: User, reason: str, as_of: datetime | No
 
 
 def _planned(pk: int) -> Contact:
-    visit = Contact.objects.select_for_update().get(pk=pk)
+    visit = Contact.objects.select_for_update(no_key=True).get(pk=pk)
     if visit.state != "planned":
         raise GuardFailed(_("This visit is over or was cancelled."))
     return visit

@@ -115,7 +115,7 @@ def judge_documents(
     if any(defect and defect not in dict(DOCUMENT_DEFECTS) for defect in verdicts.values()):
         raise GuardFailed(_("Choose why the document is rejected."))
     with on_claim(claim, "accept_document", actor=actor, as_of=as_of, seen=seen) as act:
-        documents = list(act.obj.documents.select_for_update().filter(pk__in=verdicts).order_by("pk"))
+        documents = list(act.obj.documents.select_for_update(no_key=True).filter(pk__in=verdicts).order_by("pk"))
         for document in documents:
             _settle(act, document, verdicts[document.pk])
     return documents
@@ -124,7 +124,7 @@ def judge_documents(
 def _judge(pk: int, verb: str, actor: User, as_of: datetime | None, seen: int | None, defect: str) -> Document:
     claim_id = Document.objects.values_list("claim_id", flat=True).get(pk=pk)
     with on_claim(claim_id, verb, actor=actor, as_of=as_of, seen=seen) as act:
-        document = Document.objects.select_for_update().get(pk=pk)
+        document = Document.objects.select_for_update(no_key=True).get(pk=pk)
         _settle(act, document, defect)
     return document
 

@@ -95,7 +95,7 @@ def file_claim(
     refusal = missing_role(actor, permissions_for("file_claim")[0]) if actor is not None else None
     if refusal is not None:
         raise refusal
-    locked = Programme.objects.select_for_update().get(pk=programme)
+    locked = Programme.objects.select_for_update(no_key=True).get(pk=programme)
     require(actor, locked)
     window = _admitting_window(locked, form)
     existing = live_claim(locked, form.brn)

@@ -27,7 +27,9 @@ def move_many(verb: str, lines: Mapping[int, str], actor: User, at: datetime, **
     """
     wanted = ("pk", "programme_id", "receipt_no", "state", "event_seq", "event_hash")
     # In the order of their numbers, as everyone locks them.
-    claims = list(Claim.objects.select_for_update().filter(Among("pk", lines)).order_by("pk").values_list(*wanted))
+    claims = list(
+        Claim.objects.select_for_update(no_key=True).filter(Among("pk", lines)).order_by("pk").values_list(*wanted)
+    )
     _may(verb, actor, {programme for _pk, programme, *_rest in claims})
     edge = next(edge for edge in CLAIM_EDGES if edge.verb == verb)
     for pk, _programme, _receipt, state, _seq, _hash in claims:

@@ -28,7 +28,7 @@ def set_preferences(
     if language not in LANGUAGES:
         raise GuardFailed(_("Choose one of the listed values."))
     with on_claim(claim, "set_preferences", actor=actor, as_of=as_of, seen=seen) as act:
-        claimant = Claimant.objects.select_for_update().get(pk=act.obj.claimant_id)
+        claimant = Claimant.objects.select_for_update(no_key=True).get(pk=act.obj.claimant_id)
         wanted: dict[str, Any] = {"language": language, "reminders_wanted": reminders_wanted}
         before = {name: getattr(claimant, name) for name in wanted if getattr(claimant, name) != wanted[name]}
         if not before:

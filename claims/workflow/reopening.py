@@ -45,7 +45,7 @@ def reject_reopening(
 
 def open_request(claim: Claim) -> Reopening:
     """The request that waits, or GuardFailed."""
-    request = claim.reopenings.select_for_update().filter(state="requested").first()
+    request = claim.reopenings.select_for_update(no_key=True).filter(state="requested").first()
     if request is None:
         raise GuardFailed(_("Nobody has asked for this claim to be reopened."))
     return request

@@ -53,7 +53,7 @@ def file_reports(*, programme: int, rows: Sequence[ReportForm], actor: User, as_
     refusal = missing_role(actor, "claims.import_claim")
     if refusal is not None:
         raise refusal
-    locked = Programme.objects.select_for_update().get(pk=programme)
+    locked = Programme.objects.select_for_update(no_key=True).get(pk=programme)
     require(actor, locked)
     _check_moments(locked, rows)
     seen = _known(locked, rows)

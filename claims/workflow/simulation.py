@@ -38,7 +38,7 @@ def _why_not(actor: Any, verb: str, programme: Programme) -> Refused | None:
 
 _on_programme = partial(
     acting,
-    Programme.objects.select_for_update(),
+    Programme.objects.select_for_update(no_key=True),
     why_not=_why_not,
     event_model=ProgrammeEvent,
     extra=lambda programme: {"programme": programme},

@@ -33,7 +33,7 @@ def judge_suspicion(
     pair = Suspicion.objects.get(pk=suspicion)
     # Both claims are locked, lower key first, before anything is looked at.
     list(LOCKED.filter(pk__in=(pair.earlier_id, pair.later_id)).order_by("pk"))
-    pair = Suspicion.objects.select_for_update().get(pk=suspicion)
+    pair = Suspicion.objects.select_for_update(no_key=True).get(pk=suspicion)
     if pair.state == verdict and pair.judged_by_id == actor.pk:
         return pair
     if pair.state not in LIVE_SUSPICIONS:

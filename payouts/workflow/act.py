@@ -11,7 +11,9 @@ from compensation.models import User
 from payouts.models import PayoutEvent, PayoutLine, Round
 from payouts.permissions import why_not
 
-LOCKED = Round.objects.select_for_update(of=("self",)).select_related("programme", "prepared_by", "submitted_by")
+LOCKED = Round.objects.select_for_update(of=("self",), no_key=True).select_related(
+    "programme", "prepared_by", "submitted_by"
+)
 
 on_round = partial(acting, LOCKED, why_not=why_not, event_model=PayoutEvent, extra=lambda round_: {"round": round_})
 

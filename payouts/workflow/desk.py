@@ -24,7 +24,7 @@ def make_copy(*, file: int, actor: User) -> tuple[DeskCopy, bytes]:
     Raises GuardFailed for a file that was replaced or no longer has its hash.
     """
     _allowed(actor)
-    stored = BankFile.objects.select_for_update(of=("self",)).get(pk=file)
+    stored = BankFile.objects.select_for_update(of=("self",), no_key=True).get(pk=file)
     original = bytes(stored.content)
     if stored.voided:
         raise GuardFailed(_("A later file replaced this one, so it is not handed out any more."))
@@ -47,7 +47,7 @@ def make_copy(*, file: int, actor: User) -> tuple[DeskCopy, bytes]:
 def show_password(*, copy: int, actor: User, as_of: datetime | None = None) -> str:
     """The password of a copy one made, once: with the answer it is forgotten. Raises GuardFailed afterwards."""
     _allowed(actor)
-    found = DeskCopy.objects.select_for_update(of=("self",)).get(pk=copy)
+    found = DeskCopy.objects.select_for_update(of=("self",), no_key=True).get(pk=copy)
     if found.made_by_id != actor.pk:
         raise GuardFailed(_("Another person made this copy. Make one of your own."))
     if found.password is None:

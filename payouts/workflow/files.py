@@ -54,7 +54,7 @@ def write_files(round_: Round, actor: User, issue: int = 1) -> list[BankFile]:
 
 def _next_seq() -> int:
     # One at a time over all programmes: their rows are locked in order.
-    list(Programme.objects.select_for_update().order_by("pk").values_list("pk", flat=True))
+    list(Programme.objects.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
     return known_seq() + 1
 
 

@@ -20,7 +20,7 @@ from payouts.format_permissions import why_not_format
 from payouts.models import BankFormatEvent, BankFormatVersion, Round
 from payouts.workflow.act import on_round
 
-LOCKED = BankFormatVersion.objects.select_for_update(of=("self",)).select_related("created_by")
+LOCKED = BankFormatVersion.objects.select_for_update(of=("self",), no_key=True).select_related("created_by")
 
 on_format = partial(
     acting, LOCKED, why_not=why_not_format, event_model=BankFormatEvent, extra=lambda version: {"bank_format": version}

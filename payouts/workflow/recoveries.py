@@ -19,7 +19,7 @@ from payouts import ledger
 from payouts.models import PayoutEvent, PayoutLine, Recovery, RecoveryInstalment, Repayment
 from payouts.recovery_permissions import owed, recoverable, why_not
 
-LOCKED = Recovery.objects.select_for_update(of=("self",)).select_related(
+LOCKED = Recovery.objects.select_for_update(of=("self",), no_key=True).select_related(
     "line__round__programme", "claim", "opened_by", "waiver_asked_by"
 )
 
@@ -44,7 +44,11 @@ def open_recovery(
     if refusal is not None:
         raise refusal
     _need(reason)
-    locked = PayoutLine.objects.select_for_update(of=("self",)).select_related("round__programme", "claim").get(pk=line)
+    locked = (
+        PayoutLine.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("round__programme", "claim")
+        .get(pk=line)
+    )
     require(actor, locked)
     if locked.state != "paid":
         raise GuardFailed(_("Only won that were paid can be asked back. The bank says nothing was paid here."))

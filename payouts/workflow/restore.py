@@ -90,7 +90,7 @@ def rule_recovered(
     if verdict not in dict(RECOVERED_VERDICTS):
         raise GuardFailed(_("Choose one of the listed values."))
     said = _reason(reason)
-    found = RecoveredLine.objects.select_for_update(of=("self",)).select_related("export").get(pk=line)
+    found = RecoveredLine.objects.select_for_update(of=("self",), no_key=True).select_related("export").get(pk=line)
     if found.verdict:
         raise GuardFailed(_("Somebody has already said what became of this payment."))
     found.verdict, found.reason, found.ruled_by, found.ruled_at = verdict, said, actor, as_of or timezone.now()
@@ -114,7 +114,7 @@ def confirm_recovered(*, line: int, actor: User, as_of: datetime | None = None) 
 
 
 def _ruled_by_another(pk: int, actor: User) -> RecoveredLine:
-    found = RecoveredLine.objects.select_for_update(of=("self",)).select_related("export").get(pk=pk)
+    found = RecoveredLine.objects.select_for_update(of=("self",), no_key=True).select_related("export").get(pk=pk)
     if not found.verdict:
         raise GuardFailed(_("Nobody has said what became of this payment yet."))
     if found.confirmed_by_id is not None:
@@ -137,7 +137,7 @@ def _tell(
     """Write it on the programme's trail, where the restored database still has the programme."""
     if export.programme_id is None:
         return
-    programme = Programme.objects.select_for_update().get(pk=export.programme_id)
+    programme = Programme.objects.select_for_update(no_key=True).get(pk=export.programme_id)
     require(actor, programme)
     moment = at or timezone.now()
     event = next_event(

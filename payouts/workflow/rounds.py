@@ -34,7 +34,7 @@ def open_round(*, programme: int, cutoff_at: datetime, actor: User, as_of: datet
     refusal = missing_role(actor, "payouts.open_round")
     if refusal is not None:
         raise refusal
-    locked = Programme.objects.select_for_update().get(pk=programme)
+    locked = Programme.objects.select_for_update(no_key=True).get(pk=programme)
     require(actor, locked)
     caught_up()
     at = as_of or timezone.now()

@@ -122,7 +122,7 @@ def reject_ruling(
 
 def _locked(pk: int) -> Ruling:
     return (
-        Ruling.objects.select_for_update(of=("self",))
+        Ruling.objects.select_for_update(of=("self",), no_key=True)
         .select_related("row__result", "line__round__programme")
         .get(pk=pk)
     )

@@ -58,7 +58,7 @@ def answer_signal(
         raise GuardFailed(_("Give a reason of at least 5 characters."))
     round_id = Signal.objects.values_list("round_id", flat=True).get(pk=signal)
     with on_round(round_id, "answer_signal", actor=actor, as_of=as_of, seen=seen) as act:
-        found = Signal.objects.select_for_update().get(pk=signal)
+        found = Signal.objects.select_for_update(no_key=True).get(pk=signal)
         if found.answered_by_id is not None:
             if (found.answered_by_id, found.answer) == (actor.pk, said):
                 return found

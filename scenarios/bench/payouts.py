@@ -234,7 +234,7 @@ def _one_by_one(programme: Programme, people: dict[str, User]) -> None:
     for position, pk in enumerate(_approvals(programme), start=1):
         with transaction.atomic():
             approval = _WITH_ALL.get(pk=pk)
-            claim = Claim.objects.select_for_update().get(pk=approval.claim_id)
+            claim = Claim.objects.select_for_update(no_key=True).get(pk=approval.claim_id)
             line = _line(round_, position, approval)
             added = _added(round_, line, actor)
             line.save()
@@ -263,7 +263,9 @@ def _orm_bulk(programme: Programme, people: dict[str, User]) -> None:
         found = _WITH_ALL.in_bulk(some)
         lines = [_line(round_, at, found[pk]) for at, pk in enumerate(some, start=start + 1)]
         added = [_added(round_, line, actor) for line in lines]
-        claims = list(Claim.objects.select_for_update().filter(pk__in=[line.claim_id for line in lines]).order_by("pk"))
+        claims = list(
+            Claim.objects.select_for_update(no_key=True).filter(pk__in=[line.claim_id for line in lines]).order_by("pk")
+        )
         by_claim = {line.claim_id: line for line in lines}
         moved = [_moved(claim, by_claim[claim.pk], actor) for claim in claims]
         PayoutLine.objects.bulk_create(lines)

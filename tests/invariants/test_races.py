@@ -147,7 +147,7 @@ class Filing:
         self.programme, self.people, self.monkeypatch = programme, people, monkeypatch
 
     def unlock(self):
-        unlocked = SimpleNamespace(objects=SimpleNamespace(select_for_update=Programme.objects.all))
+        unlocked = SimpleNamespace(objects=SimpleNamespace(select_for_update=lambda **_how: Programme.objects.all()))
         self.monkeypatch.setattr(intake, "Programme", unlocked)
         # A number and an account version of their own, so that nothing but the business itself can collide.
         self.monkeypatch.setattr(intake, "_next_receipt", lambda programme: uuid4().hex[:20])
