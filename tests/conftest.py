@@ -154,6 +154,8 @@ def chromium() -> "Iterator[WebDriver]":
     """One headless Chromium for the whole run; use ``browser``, which starts each test without cookies."""
     from selenium import webdriver
 
+    from tests.waiting import settled
+
     program, driver = _chromium()
     options = webdriver.ChromeOptions()
     options.binary_location = program
@@ -164,7 +166,15 @@ def chromium() -> "Iterator[WebDriver]":
     # With the driver named, Selenium does not go looking for one.
     window = webdriver.Chrome(options=options, service=webdriver.ChromeService(executable_path=driver))
     window.set_page_load_timeout(60)
-    yield window
+    perform = webdriver.ActionChains.perform
+
+    def perform_once_settled(chain: Any) -> None:
+        settled(window)
+        perform(chain)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(webdriver.ActionChains, "perform", perform_once_settled)
+        yield window
     window.quit()
     shutil.rmtree(profile, ignore_errors=True)
 
@@ -190,9 +200,11 @@ def browser(chromium: "WebDriver", live_server: Any) -> "Iterator[WebDriver]":
 @pytest.fixture
 def visit(browser: "WebDriver", live_server: Any) -> Callable[[str], None]:
     """``visit("/admin/")`` opens a page of the live server."""
+    from tests.waiting import settled
 
     def open_page(path: str) -> None:
         browser.get(f"{live_server.url}{path}")
+        settled(browser)
 
     return open_page
 

@@ -1,8 +1,9 @@
 """Waiting for a page that may be replaced while it is being looked at."""
 
+from contextlib import suppress
 from typing import Any
 
-from selenium.common.exceptions import StaleElementReferenceException
+from selenium.common.exceptions import StaleElementReferenceException, TimeoutException
 from selenium.webdriver.support.ui import WebDriverWait
 
 
@@ -11,7 +12,22 @@ def patient(browser: Any, seconds: float) -> Any:
     return WebDriverWait(browser, seconds, ignored_exceptions=[StaleElementReferenceException])
 
 
+def settled(browser: Any, seconds: float = 15) -> None:
+    """Wait until the page has come whole and was painted: Chromium drops every key that comes before.
+
+    A page that is never painted, as an empty one, is waited for no longer than that.
+    """
+    with suppress(TimeoutException):
+        patient(browser, seconds).until(lambda b: b.execute_script(SETTLED))
+
+
+SETTLED = (
+    "return document.readyState === 'complete'"
+    " && (document.visibilityState === 'hidden' || performance.getEntriesByType('paint').length > 0)"
+)
+
+
 def until(browser: Any, found: Any, seconds: float = 15) -> None:
-    """Wait until it is there and the page it is on has come whole: keys pressed sooner find nobody listening."""
+    """Wait until it is there and the page it is on has settled."""
     patient(browser, seconds).until(found)
-    patient(browser, seconds).until(lambda b: b.execute_script("return document.readyState") == "complete")
+    settled(browser)
