@@ -71,6 +71,11 @@ def update_rows(model: type[models.Model], columns: Sequence[str], rows: Sequenc
     return len(rows)
 
 
+def in_sql(words: Iterable[str]) -> str:
+    """Words of our own, as states, for a list in a statement; never what somebody typed."""
+    return ", ".join(f"'{word}'" for word in words)
+
+
 class Among(Func):
     """For `filter(Among("pk", numbers))`: they travel as one value, where each by itself costs more than its row.
 

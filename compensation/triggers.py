@@ -33,12 +33,17 @@ class Guard:
     when: str = ""
     setwise: bool = False
 
+    @property
+    def condition(self) -> str:
+        """All of it as one condition."""
+        return f"({self.when}) AND ({self.refuse_when})" if self.when else self.refuse_when
+
     def postgres(self) -> tuple[str, str]:
         """(function body, trigger statement) for PostgreSQL."""
         return self._of_all_rows() if self.setwise else self._of_each_row()
 
     def _of_all_rows(self) -> tuple[str, str]:
-        condition = self.refuse_when.format(differs="IS DISTINCT FROM")
+        condition = self.condition.format(differs="IS DISTINCT FROM")
         body = (
             " DECLARE refused boolean; BEGIN"
             f" EXECUTE $rule$SELECT EXISTS (SELECT 1 FROM fresh AS new WHERE {condition})$rule$ INTO refused;"
@@ -69,10 +74,9 @@ class Guard:
 
     def sqlite(self) -> str:
         """The trigger statement for SQLite."""
-        condition = f"({self.when}) AND ({self.refuse_when})" if self.when else self.refuse_when
         return (
             f'CREATE TRIGGER "{self.name}" BEFORE {self.on} ON "{self.table}" FOR EACH ROW'
-            f" WHEN {condition.format(differs='IS NOT')}"
+            f" WHEN {self.condition.format(differs='IS NOT')}"
             f" BEGIN SELECT RAISE(ABORT, 'refused by {self.name}'); END"
         )
 

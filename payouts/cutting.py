@@ -9,7 +9,7 @@ from django.db import connection
 from claims.instalments import LIVING_LINES
 from claims.models import Approval, Claim, ClaimEvent, Decision
 from claims.payable import Boundary, Considered, considered_as_of, considered_now
-from compensation.bulk import Among, insert_rows
+from compensation.bulk import Among, in_sql, insert_rows
 from payouts.cut import ORDERING, Cut, Living, Terms, cut
 from payouts.models import LeftOut, PayoutEvent, PayoutLine, RecoveredLine, Round, RoundCut
 
@@ -108,10 +108,9 @@ def bound_in_lines(programme: int) -> int:
 
 
 _ROUND, _CLAIM, _DECISION = Round._meta.db_table, Claim._meta.db_table, Decision._meta.db_table
-_LIVING = ", ".join(f"'{state}'" for state in LIVING_LINES)
 _BOUND = (
     f"SELECT SUM(l.amount) FROM {PayoutLine._meta.db_table} l JOIN {_ROUND} r ON r.id = l.round_id"
-    f" WHERE r.programme_id = %s AND l.state IN ({_LIVING})"
+    f" WHERE r.programme_id = %s AND l.state IN ({in_sql(LIVING_LINES)})"
 )
 _GRANTED = (
     f"SELECT COUNT(*) FROM {_DECISION} d JOIN {_CLAIM} c ON c.id = d.claim_id"

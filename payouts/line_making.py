@@ -12,10 +12,11 @@ from claims.instalments import UNPAID_LINES, payable_instalments
 from claims.models import Approval, Claim, Decision
 from claims.payable import Considered
 from claims.workflow import schedule_many
-from compensation.bulk import Among, insert_rows
+from compensation.bulk import Among, in_sql, insert_rows
 from compensation.events import hashes_of
 from compensation.models import PolicyVersion
 from payouts import ledger
+from payouts.choices import DEAD_LINES
 from payouts.cutting import forgotten_now
 from payouts.models import LeftOut, PayoutEvent, PayoutLine, Round
 from payouts.tax import withholding
@@ -58,7 +59,7 @@ _LINES, _LEFT_OUT = PayoutLine._meta.db_table, f"SELECT COUNT(*) FROM {LeftOut._
 _STANDING = (
     f"SELECT (SELECT COALESCE(MAX(l.position), 0) FROM {_LINES} l WHERE l.round_id = %s), ({_LEFT_OUT}),"
     f" ({_LEFT_OUT} AND o.reason = 'changed'), (SELECT COUNT(*) FROM {_LINES} l JOIN {Round._meta.db_table} r"
-    " ON r.id = l.round_id WHERE r.programme_id = %s AND l.state IN ('failed', 'returned', 'cancelled'))"
+    f" ON r.id = l.round_id WHERE r.programme_id = %s AND l.state IN ({in_sql(DEAD_LINES)}))"
 )
 
 
@@ -114,7 +115,7 @@ def locked(claims: QuerySet) -> QuerySet:
 
 def _write(
     round_: Round,
-    paid: Sequence[tuple[Considered, Payee]],
+    paid: Paid,
     last: int,
     dead: Mapping[tuple[int, int], int],
     at: datetime,

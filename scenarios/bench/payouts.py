@@ -131,7 +131,7 @@ def _tidy() -> None:
 
 
 def _taken_back(work: Callable[[], Any], guards: bool = True) -> float:
-    """Seconds of work that is undone. It checks the foreign keys that wait for the end, so that they are paid for."""
+    """Seconds of work that is undone. Work checks the foreign keys that wait for the end, so that they are paid for."""
     with transaction.atomic():
         if not guards:
             triggers.remove_all(connection)
