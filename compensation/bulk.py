@@ -6,7 +6,8 @@ which is several times faster than a parameter a value; SQLite runs one prepared
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import connection, models
@@ -69,6 +70,30 @@ def update_rows(model: type[models.Model], columns: Sequence[str], rows: Sequenc
             sql = f'UPDATE "{table}" SET {", ".join(sets)} WHERE "{key.column}" = %s'
             cursor.executemany(sql, [(*row[1:], *shared, row[0]) for row in _written([key, *fields], rows)])
     return len(rows)
+
+
+@contextmanager
+def sent_ahead() -> Iterator[None]:
+    """Statements within are sent without waiting for their answers: the server works while Python prepares the next.
+
+    For what only writes: whoever reads within waits for all that was sent before. A statement that is refused raises at
+    the next read or at the end, and a cursor's `rowcount` is not known yet. Within a transaction; on SQLite, which
+    works in our own process, nothing is different.
+    """
+    if connection.vendor != "postgresql":
+        yield
+        return
+    connection.ensure_connection()
+    with connection.wrap_database_errors, connection.connection.pipeline():
+        yield
+
+
+def check_keys() -> None:
+    """Let PostgreSQL check the foreign keys of what has been written now, not only when the transaction ends."""
+    if connection.vendor == "postgresql":
+        for when in ("IMMEDIATE", "DEFERRED"):
+            with connection.cursor() as cursor:
+                cursor.execute(f"SET CONSTRAINTS ALL {when}")
 
 
 def in_sql(words: Iterable[str]) -> str:

@@ -12,6 +12,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 
+from compensation.bulk import insert_rows
 from compensation.models import User
 from payouts.ledger_rules import RULES
 from payouts.models import LedgerTransaction, PayoutLine, Posting, Recovery, Round
@@ -35,7 +36,7 @@ def post_lines(
     """Post `kind` for every line of the queryset (all of this round); answers whether there was any.
 
     `what` names the fact within the round, as `release` or `pay/<hash of the file>`. `at` is its effective time.
-    Raises IntegrityError when the fact is posted already.
+    Raises IntegrityError when the fact is posted already. Who sends this ahead must know that there is one.
     """
     key = uuid4()
     stored = LedgerTransaction._meta.get_field("key").get_db_prep_value(key, connection)
@@ -69,12 +70,13 @@ def post_lines(
         )
         if not cursor.rowcount:
             return False
-    LedgerTransaction.objects.create(
+    insert_rows(
+        LedgerTransaction,
+        ("kind", "reference"),
+        [(kind, f"{round_.stream}#{what}")],
         key=key,
-        programme_id=round_.programme_id,
+        programme=round_.programme_id,
         round=round_,
-        kind=kind,
-        reference=f"{round_.stream}#{what}",
         effective_at=at,
         by=by,
         prepared_by=prepared_by,

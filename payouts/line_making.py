@@ -1,6 +1,6 @@
 """Lines of a round, made set by set: lines, their events, the ledger's side and the claims' move, a statement each."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -12,7 +12,7 @@ from claims.instalments import UNPAID_LINES, payable_instalments
 from claims.models import Approval, Claim, Decision
 from claims.payable import Considered
 from claims.workflow import schedule_many
-from compensation.bulk import Among, in_sql, insert_rows
+from compensation.bulk import Among, in_sql, insert_rows, sent_ahead
 from compensation.events import hashes_of
 from compensation.models import PolicyVersion
 from payouts import ledger
@@ -73,13 +73,17 @@ def make_lines(round_: Round, wanted: Sequence[Considered], before: Standing, at
     paid = [(one, payees[one.approval]) for one in wanted if one.approval in payees]
     changed = [one for one in wanted if one.approval not in payees]
     if paid:
-        last = before.position
-        streams = _write(round_, paid, last, _unreplaced(paid) if before.dead else {}, at)
-        actor = round_.prepared_by
-        fresh = PayoutLine.objects.filter(round=round_, position__gt=last)
-        ledger.post_lines("commit", round_, f"commit/{last + 1}", fresh, by=actor, at=at)
+        last, actor = before.position, round_.prepared_by
+        dead = _unreplaced(paid) if before.dead else {}
+        taxed = _taxed(round_, [one for one, _payee in paid])
+        streams = [f"line:{round_.programme.code}/{round_.number}/{last + n}" for n in range(1, len(paid) + 1)]
         first = {one.claim: stream for (one, _payee), stream in zip(paid, streams, strict=True) if one.instalment == 1}
-        schedule_many(lines=first, actor=actor, as_of=at)
+        with sent_ahead():
+            # The claims first, since their move reads before it writes.
+            schedule_many(lines=first, actor=actor, as_of=at)
+            _write(round_, paid, streams, _rows(paid, last, dead, taxed), at)
+            fresh = PayoutLine.objects.filter(round=round_, position__gt=last)
+            ledger.post_lines("commit", round_, f"commit/{last + 1}", fresh, by=actor, at=at)
         if len(first) < len(paid):
             _note_instalments(fresh, round_, at)
     return changed
@@ -113,38 +117,20 @@ def locked(claims: QuerySet) -> QuerySet:
     return claims.select_for_update(of=("self",), no_key=True).order_by("pk")
 
 
-def _write(
-    round_: Round,
-    paid: Paid,
-    last: int,
-    dead: Mapping[tuple[int, int], int],
-    at: datetime,
-) -> list[str]:
-    """Lines and their first events, from position `last` + 1 on; answers the lines' streams.
+def _rows(paid: Paid, last: int, dead: Mapping[tuple[int, int], int], taxed: set[int]) -> Iterator[tuple]:
+    """The lines from position `last` + 1 on, as the columns of `_LINE` but the last."""
+    for position, (one, payee) in enumerate(paid, start=last + 1):
+        replaced = dead.get((one.claim, one.instalment))
+        who = (position, one.claim, one.instalment, one.decision, one.approval, payee.account, payee.name)
+        yield *who, one.amount, *_taxes(one, taxed), replaced
 
-    `dead` are the lines they replace, by claim and instalment.
-    """
-    actor, prefix = round_.prepared_by_id, f"line:{round_.programme.code}/{round_.number}/"
-    streams = [f"{prefix}{position}" for position in range(last + 1, last + 1 + len(paid))]
+
+def _write(round_: Round, paid: Paid, streams: Sequence[str], rows: Iterable[tuple], at: datetime) -> None:
+    """Lines, of which `rows` lacks the events' hashes, and their first events."""
+    actor = round_.prepared_by_id
     said = [(stream, 1, "", _said(one)) for stream, (one, _payee) in zip(streams, paid, strict=True)]
     events = list(hashes_of(said, verb="add_line", actor=actor, at=at, moved=("", "pending")))
-    taxed = _taxed(round_, [one for one, _payee in paid])
-    lines = [
-        (
-            position,
-            one.claim,
-            one.instalment,
-            one.decision,
-            one.approval,
-            payee.account,
-            payee.name,
-            one.amount,
-            *_taxes(one, taxed),
-            dead.get((one.claim, one.instalment)),
-            digest,
-        )
-        for position, ((one, payee), (_data, digest)) in enumerate(zip(paid, events, strict=True), start=last + 1)
-    ]
+    lines = [(*row, digest) for row, (_data, digest) in zip(rows, events, strict=True)]
     insert_rows(PayoutLine, _LINE, lines, round=round_.pk, state="pending", event_seq=1)
     insert_rows(
         PayoutEvent,
@@ -157,7 +143,6 @@ def _write(
         effective_at=at,
         round=round_.pk,
     )
-    return streams
 
 
 _LINE = (

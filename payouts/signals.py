@@ -8,10 +8,10 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from claims.models import PayeeAccount
 from compensation.bulk import Among
@@ -36,28 +36,21 @@ class _Line(NamedTuple):
     claimant: int
     account: int
     number_index: str
-    version: int
-    entered_at: datetime
-
-
-_COLUMNS = (
-    "position",
-    "claim__claimant_id",
-    "account_id",
-    "account__number_index",
-    "account__version",
-    "account__entered_at",
-)
+    late: bool
 
 
 def signals_of(round_: Round) -> list[Found]:
     """Every signal of the round's living lines."""
-    rows = round_.lines.exclude(state__in=DEAD_LINES).order_by("position").values_list(*_COLUMNS)
-    lines = [_Line._make(row) for row in rows]
+    late = Q(account__version__gt=1, account__entered_at__gt=round_.cutoff_at - LATE)
+    rows = round_.lines.exclude(state__in=DEAD_LINES).order_by("position").annotate(late=late)
+    lines = [
+        _Line._make(row)
+        for row in rows.values_list("position", "claim__claimant_id", "account_id", "account__number_index", "late")
+    ]
     by_account: dict[str, list[_Line]] = defaultdict(list)
     for line in lines:
         by_account[line.number_index].append(line)
-    return [*_shared(round_, by_account), *_staff(by_account), *_late(round_, lines)]
+    return [*_shared(round_, by_account), *_staff(by_account), *_late(lines)]
 
 
 def _shared(round_: Round, by_account: Mapping[str, list[_Line]]) -> Iterator[Found]:
@@ -91,10 +84,9 @@ def _staff(by_account: Mapping[str, list[_Line]]) -> Iterator[Found]:
             yield _found("staff_account", index, lines)
 
 
-def _late(round_: Round, lines: Iterable[_Line]) -> Iterator[Found]:
-    since = round_.cutoff_at - LATE
+def _late(lines: Iterable[_Line]) -> Iterator[Found]:
     for line in lines:
-        if line.version > 1 and line.entered_at > since:
+        if line.late:
             yield _found("late_account", str(line.account), [line])
 
 

@@ -69,6 +69,10 @@ class PayoutLine(edge_methods(LINE_EDGES), Recorded):  # type: ignore[misc]
             ),
             models.CheckConstraint(condition=~Q(state="failed") | ~Q(failure=""), name="line_failed_for_a_reason"),
         ]
+        # Few, and asked for at every new line: whose successor is it?
+        indexes = [
+            models.Index(fields=["claim", "instalment"], condition=Q(state__in=DEAD_LINES), name="line_dead_per_claim")
+        ]
 
     def __str__(self) -> str:
         return f"{self.round} {self.position}"

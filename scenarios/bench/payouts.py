@@ -24,6 +24,7 @@ from compensation.events import next_event
 from compensation.models import Programme, User
 from payouts import assembly, ledger, line_making, workflow
 from payouts.models import PayoutEvent, PayoutLine, Round
+from payouts.workflow.act import LOCKED
 from scenarios.bench import spreadsheet
 from scenarios.bench.approved import CUT_OFF, make_approved
 from scenarios.bench.scratch import scratch_database
@@ -215,10 +216,14 @@ def _line(round_: Round, position: int, approval: Approval) -> PayoutLine:
 
 
 def _single_verbs(programme: Programme, people: dict[str, User]) -> None:
-    """The loop over the state machine: for each claim its line, the line's event and posting, and `schedule`."""
-    round_, actor = _draft(programme, people), people["finance1"]
+    """The loop over the state machine: for each claim its line, the line's event and posting, and `schedule`.
+
+    Under the round's lock, as every verb about a round, since the next position must be nobody else's.
+    """
+    draft, actor = _draft(programme, people), people["finance1"]
     for position, pk in enumerate(_approvals(programme), start=1):
         with transaction.atomic():
+            round_ = LOCKED.get(pk=draft.pk)
             line = _line(round_, position, _WITH_ALL.get(pk=pk))
             added = _added(round_, line, actor)
             line.save()

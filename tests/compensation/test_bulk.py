@@ -1,15 +1,17 @@
 """Rows written set by set are the rows the ORM and the single verbs would have written, down to the hash."""
 
 import json
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import pytest
 from django.db import connection, transaction
-from django.db.utils import DataError
+from django.db.utils import DataError, IntegrityError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from compensation.bulk import Among, insert_rows, update_rows
+from compensation.bulk import Among, check_keys, insert_rows, sent_ahead, update_rows
+from compensation.errors import GuardFailed
 from compensation.events import canonical, event_hash, hashes_of
 from compensation.models import Job, ProgrammeEvent
 
@@ -106,3 +108,75 @@ def test_rows_are_found_among_numbers_that_travel_as_one_value(wanted):
     found = Job.objects.filter(Among("pk", numbers), note__gt="")
     assert sorted(found.values_list("pk", flat=True)) == sorted({number for number in numbers if number})
     assert len(found.query.sql_with_params()[1]) == 2
+
+
+def test_what_is_sent_ahead_is_written_in_its_order(db):
+    with transaction.atomic(), sent_ahead():
+        insert_rows(Job, COLUMNS, rows(["a", "b"]))
+        [first, second] = Job.objects.order_by("pk").values_list("pk", flat=True)  # reads what was sent before
+        update_rows(Job, ("note",), [(first, "c")])
+        update_rows(Job, ("note",), [(second, "d"), (first, "e")])
+    assert [row[2] for row in stored()] == ["e", "d"]
+
+
+@contextmanager
+def refused(error):
+    """What is done within is refused, and nothing of it stays. Gives a list to note how far it came."""
+    reached: list[str] = []
+    try:
+        with transaction.atomic():
+            yield reached
+            reached.append("the end")
+    except error:
+        assert stored() == []
+    else:
+        pytest.fail("nothing was refused")
+
+
+def test_what_is_refused_ahead_raises_and_nothing_of_it_stays(db):
+    with refused(IntegrityError) as reached, sent_ahead():
+        insert_rows(Job, COLUMNS, rows(["a"]))
+        insert_rows(Job, COLUMNS, rows(["a"]))
+        insert_rows(Job, COLUMNS, [("k", "z", "c", 1, "{}")])
+    assert reached == []
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite works in our own process")
+def test_nothing_waits_for_the_answer_of_what_is_sent_ahead(db):
+    with transaction.atomic(), sent_ahead(), connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+        assert cursor.rowcount == -1  # not known yet
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+        assert cursor.rowcount == 1
+
+
+def test_an_error_of_our_own_among_what_is_sent_ahead_is_raised_as_it_is(db):
+    with refused(GuardFailed), sent_ahead():
+        insert_rows(Job, COLUMNS, rows(["a"]))
+        raise GuardFailed("no")
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite checks when the transaction ends")
+@pytest.mark.django_db(transaction=True)
+def test_a_key_that_leads_nowhere_is_found_when_keys_are_checked():
+    with refused(IntegrityError) as reached:
+        insert_rows(Job, COLUMNS, rows(["a"]), programme=404)
+        reached.append("written")
+        check_keys()
+    assert reached == ["written"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_control_without_being_asked_for_it_is_found_at_the_end():
+    with refused(IntegrityError) as reached:
+        insert_rows(Job, COLUMNS, rows(["a"]), programme=404)
+    assert reached == ["the end"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_after_keys_were_checked_those_to_come_wait_for_the_end_again():
+    with refused(IntegrityError) as reached:
+        check_keys()
+        insert_rows(Job, COLUMNS, rows(["a"]), programme=404)
+    assert reached == ["the end"]

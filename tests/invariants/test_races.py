@@ -108,6 +108,7 @@ class Assembling:
         for name in ("LOCKED", "WITH_LIMITS"):
             self.monkeypatch.setattr(assembly, name, Round.objects.select_related("programme", "prepared_by"))
         self.monkeypatch.setattr(line_making, "locked", lambda claims: claims)
+        self.monkeypatch.setattr(line_making, "schedule_many", lambda **said: 0)  # its own lock on the claims
 
     def run(self):
         self.monkeypatch.setattr(line_making, "payable_now", Meeting().after(line_making.payable_now))
@@ -132,7 +133,6 @@ def test_two_assemblies_without_the_lock_make_one_line_a_claim_by_constraint(pro
 def test_control_two_assemblies_without_lock_and_constraints_pay_everyone_twice(programme, people, monkeypatch):
     race = Assembling(programme, people, monkeypatch)
     race.unlock()
-    monkeypatch.setattr(line_making, "schedule_many", lambda **said: 0)  # its own lock on the claims
     monkeypatch.setattr(ledger, "post_lines", lambda *said, **more: True)  # a chunk is posted once
     with without("line_one_live_per_claim", "line_position_once", "payouts_payoutevent_once_in_order"):
         race.run()
