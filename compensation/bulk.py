@@ -5,6 +5,7 @@ Guards, constraints and foreign keys of the database see every row as always; wh
 which is several times faster than a parameter a value; SQLite runs one prepared statement for all rows.
 """
 
+import gc
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -86,6 +87,21 @@ def sent_ahead() -> Iterator[None]:
     connection.ensure_connection()
     with connection.wrap_database_errors, connection.connection.pipeline():
         yield
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """For work on rows by the ten thousand: the search for cycles, which they are not in, would walk all of them often.
+
+    What is no longer used is freed as always. The process looks for cycles again afterwards.
+    """
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def check_keys() -> None:

@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from claims.payable import Considered
-from compensation.bulk import Among
+from compensation.bulk import Among, uncollected
 from compensation.edges import take
 from compensation.errors import WrongState
 from compensation.events import next_event
@@ -38,7 +38,7 @@ def assemble(round_id: int, lease: Lease, at: datetime) -> Round:
     `at` is the as-of of the events. Raises LostLease when another worker took over; nothing of the open chunk stays.
     Raises GuardFailed when the budget or the cap was lowered meanwhile below what the round binds.
     """
-    with transaction.atomic():
+    with uncollected(), transaction.atomic():
         round_ = LOCKED.get(pk=round_id)
         if round_.state != "draft":
             return round_
@@ -46,7 +46,7 @@ def assemble(round_id: int, lease: Lease, at: datetime) -> Round:
     total = len(found.paid)
     for start in range(0, total, CHUNK) or [0]:
         done = min(start + CHUNK, total)
-        with transaction.atomic():
+        with uncollected(), transaction.atomic():
             # The round before the job, as everywhere: two workers at once must not wait for each other.
             round_ = _locked_draft(round_id, last=done == total)
             before = standing(round_)

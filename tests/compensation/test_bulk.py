@@ -1,7 +1,8 @@
 """Rows written set by set are the rows the ORM and the single verbs would have written, down to the hash."""
 
+import gc
 import json
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 
 import pytest
@@ -10,7 +11,7 @@ from django.db.utils import DataError, IntegrityError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from compensation.bulk import Among, check_keys, insert_rows, sent_ahead, update_rows
+from compensation.bulk import Among, check_keys, insert_rows, sent_ahead, uncollected, update_rows
 from compensation.errors import GuardFailed
 from compensation.events import canonical, event_hash, hashes_of
 from compensation.models import Job, ProgrammeEvent
@@ -180,3 +181,16 @@ def test_after_keys_were_checked_those_to_come_wait_for_the_end_again():
         check_keys()
         insert_rows(Job, COLUMNS, rows(["a"]), programme=404)
     assert reached == ["the end"]
+
+
+@pytest.mark.parametrize("was", [True, False])
+def test_cycles_are_not_looked_for_within_and_as_before_after(was):
+    within = []
+    (gc.enable if was else gc.disable)()
+    try:
+        with suppress(GuardFailed), uncollected():
+            within.append(gc.isenabled())
+            raise GuardFailed("no")
+        assert (within, gc.isenabled()) == ([False], was)
+    finally:
+        gc.enable()
