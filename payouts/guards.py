@@ -12,6 +12,11 @@ RECOVERED = "payouts_recoveredline"
 REISSUE = "payouts_reissue"
 RULING = "payouts_ruling"
 SIGNAL = "payouts_signal"
+#: Of a re-issue: its round is not released yet, or the bank has answered for the file, or it is over.
+CARRIED_OUT = (
+    f"NOT EXISTS (SELECT 1 FROM {ROUND} r WHERE r.id = NEW.round_id AND r.state IN ('released', 'sent'))"
+    " OR EXISTS (SELECT 1 FROM payouts_bankresult b WHERE b.round_id = NEW.round_id)"
+)
 
 GUARDS = [
     *append_only("payouts_payoutevent"),
@@ -147,13 +152,15 @@ GUARDS = [
     never_deleted(REISSUE),
     *legal_edges(REISSUE, REISSUE_EDGES, starts=("requested",)),
     frozen(REISSUE, ("round_id", "issue", "reason", "requested_by_id", "requested_at")),
-    # Files are asked for anew between release and the bank's answer, and none is sent while that is undecided.
+    # Files are asked for anew, and written so, between release and the bank's answer; none is sent while that is
+    # undecided.
+    Guard("reissue_between_release_and_answer", REISSUE, "INSERT", CARRIED_OUT),
     Guard(
-        "reissue_between_release_and_answer",
+        "reissue_approved_before_the_answer",
         REISSUE,
-        "INSERT",
-        f"NOT EXISTS (SELECT 1 FROM {ROUND} r WHERE r.id = NEW.round_id AND r.state IN ('released', 'sent'))"
-        " OR EXISTS (SELECT 1 FROM payouts_bankresult b WHERE b.round_id = NEW.round_id)",
+        "UPDATE",
+        CARRIED_OUT,
+        when="NEW.state = 'approved' AND OLD.state <> 'approved'",
     ),
     Guard(
         "round_sent_with_no_reissue_waiting",

@@ -79,7 +79,7 @@ def _misnamed(row: ResultRow, named: OpenLine | None, same_account: Sequence[Ope
 
 
 def _stranger(row: ResultRow, same_account: Sequence[OpenLine]) -> Match:
-    """A row whose key is no line's: about the nearest line of the account, or about none."""
+    """A row that no line agrees with in all three: about the nearest line of the account, or about none."""
     if not same_account:
         return Match(row.row_no, None, "unmatched")
     holder, amount = normal_holder(row.holder), row.amount

@@ -239,6 +239,11 @@ CASES: dict[str, list[Case]] = {
         lambda w: insert(w.reissue, round=w.submitted),
         lambda w: insert(w.reissue, round=w.closed),
     ],
+    "reissue_approved_before_the_answer": [
+        lambda w: (
+            insert(w.result, round=w.released, sha256="2" * 64) and update(w.reissue, **second_word(w, "approved"))
+        )
+    ],
     "round_sent_with_no_reissue_waiting": [lambda w: update(w.released, state="sent")],
     "round_issue_grows_by_a_reissue": [
         lambda w: update(w.released, issue=2),
