@@ -23,10 +23,10 @@ from payouts.limits import within_limits
 from payouts.line_making import Standing, make_lines, standing
 from payouts.models import PayoutEvent, Round
 from payouts.transfers import fix_totals
-from payouts.workflow.act import LOCKED
 from payouts.workflow.signals import raise_signals
 
 CHUNK = 10_000
+LOCKED = Round.objects.select_for_update(of=("self",), no_key=True).select_related("programme", "prepared_by")
 #: For the last chunk: nobody lowers a limit of the programme meanwhile. Before the claims, since whoever files into a
 #: programme locks that first.
 WITH_LIMITS = LOCKED.select_for_update(of=("self", "programme"), no_key=True)

@@ -33,10 +33,13 @@ def make_cut(round_: Round, at: datetime) -> Cut:
         committed=now.bound,
         claim_cap=round_.programme.claim_cap,
         ordering=list(ORDERING),
-        forgotten=forgotten_now(),
+        forgotten=forgotten_now() if now.forgotten else set(),
     )
     found = cut(considered, terms, _living_now(considered) if now.bound else {})
-    RoundCut.objects.create(
+    insert_rows(
+        RoundCut,
+        ("hash",),
+        [(found.hash,)],
         round=round_,
         made_at=at,
         ordering=terms.ordering,
@@ -47,7 +50,6 @@ def make_cut(round_: Round, at: datetime) -> Cut:
         line_count=len(found.paid),
         total=found.total,
         left_out_count=len(found.left_out),
-        hash=found.hash,
     )
     note_left_out(round_, found.left_out)
     return found
@@ -67,7 +69,7 @@ class Moment(NamedTuple):
     """What the records say at one moment: where each of them ends, and what a cut must know of the programme.
 
     `bound` is the won of its lines that are pending, sent or paid, `instalments` how many additional ones were granted,
-    `last_cut` the last round that was cut.
+    `last_cut` the last round that was cut, `forgotten` how many payments of all programmes may not be made again.
     """
 
     payout_event: int
@@ -77,6 +79,7 @@ class Moment(NamedTuple):
     instalments: int
     last_cut: int
     bound: int
+    forgotten: int
 
     @property
     def seen(self) -> dict[str, int]:
@@ -121,20 +124,16 @@ _LAST_CUT = (
     " WHERE r.programme_id = %s"
 )
 _ENDS = [f"SELECT MAX(id) FROM {model._meta.db_table}" for model in (PayoutEvent, ClaimEvent, Approval, Decision)]
-_MOMENT = "SELECT " + ", ".join(f"({part})" for part in (*_ENDS, _GRANTED, _LAST_CUT, _BOUND))
+_UNCLEARED = f"FROM {RecoveredLine._meta.db_table} f WHERE f.verdict <> 'unpaid' OR f.confirmed_by_id IS NULL"
+COUNT_FORGOTTEN = f"SELECT COUNT(*) {_UNCLEARED}"
+_MOMENT = "SELECT " + ", ".join(f"({part})" for part in (*_ENDS, _GRANTED, _LAST_CUT, _BOUND, COUNT_FORGOTTEN))
 
 
 def forgotten_now() -> set[tuple[str, int]]:
     """Receipt number and instalment of what a restored database forgot and two people have not cleared."""
     with connection.cursor() as cursor:
-        cursor.execute(_FORGOTTEN)
+        cursor.execute(f"SELECT f.receipt_no, f.instalment {_UNCLEARED}")
         return set(cursor.fetchall())
-
-
-_FORGOTTEN = (
-    f"SELECT receipt_no, instalment FROM {RecoveredLine._meta.db_table}"
-    " WHERE verdict <> 'unpaid' OR confirmed_by_id IS NULL"
-)
 
 
 def _forgotten_then(kept: RoundCut) -> set[tuple[str, int]]:

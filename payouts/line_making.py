@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import compress
 from typing import NamedTuple
 
 from django.db import connection
@@ -17,7 +18,7 @@ from compensation.events import hashes_of
 from compensation.models import PolicyVersion
 from payouts import ledger
 from payouts.choices import DEAD_LINES
-from payouts.cutting import forgotten_now
+from payouts.cutting import COUNT_FORGOTTEN, forgotten_now
 from payouts.models import LeftOut, PayoutEvent, PayoutLine, Round
 from payouts.tax import withholding
 from payouts.taxes import withholding_policies
@@ -39,13 +40,14 @@ class Standing(NamedTuple):
     """How a round stands when a chunk of it begins.
 
     Its last position; how many awards are left out, and how many of them since the cut; how many lines of the programme
-    ended without being paid.
+    ended without being paid; how many payments of all programmes a restored database forgot.
     """
 
     position: int
     left_out: int
     changed: int
     dead: int
+    forgotten: int
 
 
 def standing(round_: Round) -> Standing:
@@ -59,7 +61,8 @@ _LINES, _LEFT_OUT = PayoutLine._meta.db_table, f"SELECT COUNT(*) FROM {LeftOut._
 _STANDING = (
     f"SELECT (SELECT COALESCE(MAX(l.position), 0) FROM {_LINES} l WHERE l.round_id = %s), ({_LEFT_OUT}),"
     f" ({_LEFT_OUT} AND o.reason = 'changed'), (SELECT COUNT(*) FROM {_LINES} l JOIN {Round._meta.db_table} r"
-    f" ON r.id = l.round_id WHERE r.programme_id = %s AND l.state IN ({in_sql(DEAD_LINES)}))"
+    f" ON r.id = l.round_id WHERE r.programme_id = %s AND l.state IN ({in_sql(DEAD_LINES)})),"
+    f" ({COUNT_FORGOTTEN})"
 )
 
 
@@ -70,8 +73,10 @@ def make_lines(round_: Round, wanted: Sequence[Considered], before: Standing, at
     approved: decision, amount, instalment, account version and payee; a guard of the database compares each of them.
     """
     payees = payable_now(round_, wanted)
-    paid = [(one, payees[one.approval]) for one in wanted if one.approval in payees]
-    changed = [one for one in wanted if one.approval not in payees]
+    forgotten = forgotten_now() if before.forgotten else set()
+    ready = [one.approval in payees and (one.receipt_no, one.instalment) not in forgotten for one in wanted]
+    paid = [(one, payees[one.approval]) for one in compress(wanted, ready)]
+    changed = [one for one, may in zip(wanted, ready, strict=True) if not may]
     if paid:
         last, actor = before.position, round_.prepared_by
         dead = _unreplaced(paid) if before.dead else {}
@@ -103,13 +108,7 @@ def payable_now(round_: Round, wanted: Sequence[Considered]) -> dict[int | None,
         payable = {one.approval for one in payable_instalments(round_.programme_id, round_.cutoff_at)}
         rows = Approval.objects.filter(pk__in=payable & set(more))
         found += rows.values_list("pk", "account_id", "account__holder", "claim__claimant__business_name")
-    payees = {approval: Payee(account, holder or business) for approval, account, holder, business in found}
-    forgotten = forgotten_now()
-    if forgotten:
-        for one in wanted:
-            if (one.receipt_no, one.instalment) in forgotten:
-                payees.pop(one.approval, None)
-    return payees
+    return {approval: Payee(account, holder or business) for approval, account, holder, business in found}
 
 
 def locked(claims: QuerySet) -> QuerySet:

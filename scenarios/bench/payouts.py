@@ -23,7 +23,9 @@ from compensation.edges import take
 from compensation.events import next_event
 from compensation.models import Programme, User
 from payouts import assembly, ledger, line_making, workflow
+from payouts.cutting import forgotten_now
 from payouts.models import PayoutEvent, PayoutLine, Round
+from payouts.taxes import taxes_of
 from payouts.workflow.act import LOCKED
 from scenarios.bench import spreadsheet
 from scenarios.bench.approved import CUT_OFF, make_approved
@@ -218,13 +220,17 @@ def _line(round_: Round, position: int, approval: Approval) -> PayoutLine:
 def _single_verbs(programme: Programme, people: dict[str, User]) -> None:
     """The loop over the state machine: for each claim its line, the line's event and posting, and `schedule`.
 
-    Under the round's lock, as every verb about a round, since the next position must be nobody else's.
+    Under the round's lock, as every verb about a round, since the next position must be nobody else's. Asked each time:
+    which tax the policy withholds, and whether a restored database forgot that it was paid.
     """
     draft, actor = _draft(programme, people), people["finance1"]
     for position, pk in enumerate(_approvals(programme), start=1):
         with transaction.atomic():
             round_ = LOCKED.get(pk=draft.pk)
-            line = _line(round_, position, _WITH_ALL.get(pk=pk))
+            line = _line(round_, position, _WITH_ALL.select_related("decision__policy").get(pk=pk))
+            taxes = taxes_of(line.decision)
+            line.income_tax, line.local_tax = taxes.income_tax, taxes.local_tax
+            assert (line.claim.receipt_no, 1) not in forgotten_now()
             added = _added(round_, line, actor)
             line.save()
             added.save()

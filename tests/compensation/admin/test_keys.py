@@ -7,6 +7,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
 from tests.axe import assert_accessible
+from tests.waiting import until
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -59,7 +60,7 @@ def test_j_and_k_walk_the_rows_and_enter_opens_one(desk, people):
     typed(browser, "k")
     assert focused(browser) == links[0]
     typed(browser, Keys.ENTER)
-    assert "/change/" in browser.current_url
+    until(browser, lambda at: "/change/" in at.current_url)
 
 
 def test_the_same_keys_work_while_hangul_is_on(desk, people):
@@ -68,7 +69,7 @@ def test_the_same_keys_work_while_hangul_is_on(desk, people):
     assert focused(browser) == browser.find_elements(By.CSS_SELECTOR, "[data-row-link]")[0]
     press(browser, "ㅎ", "KeyG")
     press(browser, "ㅇ", "KeyD")
-    assert browser.current_url.endswith(reverse("dashboard"))
+    until(browser, lambda at: at.current_url.endswith(reverse("dashboard")))
 
 
 def test_slash_goes_to_the_search_and_escape_leaves_it(desk, people):
@@ -100,7 +101,7 @@ def test_help_is_a_dialog_that_keeps_the_focus_and_gives_it_back(desk, people):
 def test_g_then_a_letter_goes_to_a_page(desk, people):
     browser = the_list(desk, people)
     typed(browser, "g", "p")
-    assert browser.current_url.endswith(reverse("admin:compensation_policyversion_changelist"))
+    until(browser, lambda at: at.current_url.endswith(reverse("admin:compensation_policyversion_changelist")))
 
 
 def test_letters_can_be_turned_off_and_control_keys_stay(desk, people):
@@ -126,12 +127,12 @@ def test_r_opens_the_blue_button_and_control_enter_sends_it(desk, people):
     programme = builders.make_programme(people)
     browser = desk(people.jung, reverse("admin:compensation_programme_change", args=[programme.pk]))
     typed(browser, "r")
-    assert "request_extension" in browser.current_url
+    until(browser, lambda at: "request_extension" in at.current_url)
     assert focused(browser).get_attribute("name") == "last_day"
     browser.execute_script("document.querySelector('[name=last_day]').value = '2099-03-31'")
     browser.find_element(By.NAME, "reason").send_keys("접수가 이어지고 있습니다")
     ActionChains(browser).key_down(Keys.CONTROL).send_keys(Keys.ENTER).key_up(Keys.CONTROL).perform()
-    assert "/filingextension/" in browser.current_url
+    until(browser, lambda at: "/filingextension/" in at.current_url)
     assert programme.extensions.get().state == "requested"
 
 
@@ -149,12 +150,12 @@ def test_a_letter_alone_never_changes_a_state(desk, people):
     )
     browser = desk(people.han, reverse("admin:compensation_filingextension_change", args=[extension.pk]))
     typed(browser, "r")
-    assert "approve_extension" in browser.current_url
+    until(browser, lambda at: "approve_extension" in at.current_url)
     typed(browser, "r", "b", "1", "2")
     assert type(extension).objects.get().state == "requested"
     assert focused(browser).tag_name == "button"
     typed(browser, Keys.ESCAPE)
-    assert browser.current_url.endswith(f"/{extension.pk}/change/")
+    until(browser, lambda at: at.current_url.endswith(f"/{extension.pk}/change/"))
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -209,7 +210,7 @@ def test_signing_in_works_and_nothing_breaks_the_content_security_policy(people,
     assert_accessible(browser)
     browser.find_element(By.NAME, "username").send_keys("jung")
     browser.find_element(By.NAME, "password").send_keys(PASSWORD, Keys.ENTER)
-    assert browser.current_url.endswith(reverse("admin:index"))
+    until(browser, lambda at: at.current_url.endswith(reverse("admin:index")))
     said = [line["message"] for line in browser.get_log("browser")]
     assert not [line for line in said if "Content Security Policy" in line or "SEVERE" in line], said
     assert browser.execute_script("return document.fonts.check('14px \"Redress Hangul\"', '가')")
