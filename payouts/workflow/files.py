@@ -52,9 +52,13 @@ def write_files(round_: Round, actor: User, issue: int = 1) -> list[BankFile]:
     return files
 
 
-def _next_seq() -> int:
-    # One at a time over all programmes: their rows are locked in order.
+def in_turn() -> None:
+    """Whoever gives a number of the register, of whatever programme, waits for the others until their work commits."""
     list(Programme.objects.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
+
+
+def _next_seq() -> int:
+    in_turn()
     return known_seq() + 1
 
 

@@ -20,7 +20,7 @@ from payouts import register
 from payouts.models import RecoveredExport, RecoveredLine
 from payouts.models.recovered import RECOVERED_VERDICTS
 from payouts.register import Entry, RegisterBroken
-from payouts.workflow.files import known_seq
+from payouts.workflow.files import in_turn, known_seq
 
 MOST = 500
 
@@ -29,6 +29,7 @@ MOST = 500
 def recover_register(*, actor: User) -> list[RecoveredExport]:
     """Take over every entry of the register that the database does not know. It blocks payments and moves none."""
     _may(actor, "payouts.recover_register")
+    in_turn()
     known = known_seq()
     try:
         forgotten = [entry for entry in register.entries() if entry.seq > known]

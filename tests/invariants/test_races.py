@@ -27,10 +27,12 @@ from compensation.models import FilingExtension, FilingWindow, Programme, Progra
 from compensation.permissions import why_not
 from payouts import assembly, ledger, line_making
 from payouts.cutting import make_cut
-from payouts.models import PayoutLine, Round
+from payouts.models import PayoutLine, RecoveredExport, RecoveredLine, Round
+from payouts.workflow import restore
 from tests import builders, stages
 from tests.builders import CLOSES, PASSWORD, form
 from tests.narrow import present
+from tests.payouts.workflow.test_restore import forgotten
 from tests.racing import Meeting, at_once, refusals, without
 from tests.stages import AT, day
 
@@ -138,6 +140,29 @@ def test_control_two_assemblies_without_lock_and_constraints_pay_everyone_twice(
         race.run()
         assert PayoutLine.objects.count() == 10
         assert PayoutLine.objects.values("claim").distinct().count() == 5
+
+
+class Recovering:
+    """Somebody takes over twice at once what the export register knows and a restored database does not."""
+
+    def __init__(self, programme, people, monkeypatch):
+        forgotten(builders.approved(programme, people, 1))
+        self.people, self.monkeypatch = people, monkeypatch
+
+    def run(self):
+        self.monkeypatch.setattr(restore, "known_seq", Meeting().after(restore.known_seq))
+        return at_once(*[partial(restore.recover_register, actor=self.people.oh)] * 2)
+
+
+def test_the_register_recovered_twice_at_once_is_taken_over_once(programme, people, monkeypatch):
+    assert refusals(Recovering(programme, people, monkeypatch).run()) == [GuardFailed]
+    assert (RecoveredExport.objects.count(), RecoveredLine.objects.count()) == (1, 1)
+
+
+def test_without_the_lock_it_is_taken_over_once_by_constraint(programme, people, monkeypatch):
+    monkeypatch.setattr(restore, "in_turn", lambda: None)
+    assert refusals(Recovering(programme, people, monkeypatch).run()) == [IntegrityError]
+    assert (RecoveredExport.objects.count(), RecoveredLine.objects.count()) == (1, 1)
 
 
 class Filing:
