@@ -154,7 +154,7 @@ def chromium() -> "Iterator[WebDriver]":
     """One headless Chromium for the whole run; use ``browser``, which starts each test without cookies."""
     from selenium import webdriver
 
-    from tests.waiting import settled
+    from tests.waiting import patient, settled
 
     program, driver = _chromium()
     options = webdriver.ChromeOptions()
@@ -172,8 +172,15 @@ def chromium() -> "Iterator[WebDriver]":
         settled(window)
         perform(chain)
 
+    find = window.find_element
+
+    def find_in_time(*how: Any) -> Any:
+        """A click or a key returns before the page it leads to is there."""
+        return patient(window, 15).until(lambda _window: find(*how))
+
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(webdriver.ActionChains, "perform", perform_once_settled)
+        patch.setattr(window, "find_element", find_in_time)
         yield window
     window.quit()
     shutil.rmtree(profile, ignore_errors=True)

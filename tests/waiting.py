@@ -3,13 +3,13 @@
 from contextlib import suppress
 from typing import Any
 
-from selenium.common.exceptions import StaleElementReferenceException, TimeoutException
+from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException, TimeoutException
 from selenium.webdriver.support.ui import WebDriverWait
 
 
 def patient(browser: Any, seconds: float) -> Any:
-    """A wait that looks again when what it held in hand belonged to the page before."""
-    return WebDriverWait(browser, seconds, ignored_exceptions=[StaleElementReferenceException])
+    """A wait that looks again when something is not there yet, or what it held in hand belonged to the page before."""
+    return WebDriverWait(browser, seconds, ignored_exceptions=[NoSuchElementException, StaleElementReferenceException])
 
 
 def settled(browser: Any, seconds: float = 15) -> None:
