@@ -26,6 +26,7 @@ from payouts.transfers import fix_totals
 from payouts.workflow.signals import raise_signals
 
 CHUNK = 10_000
+#: Nobody has submitted a draft, so it is read without that person.
 LOCKED = Round.objects.select_for_update(of=("self",), no_key=True).select_related("programme", "prepared_by")
 #: For the last chunk: nobody lowers a limit of the programme meanwhile. Before the claims, since whoever files into a
 #: programme locks that first.

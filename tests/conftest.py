@@ -174,9 +174,9 @@ def chromium() -> "Iterator[WebDriver]":
 
     find = window.find_element
 
-    def find_in_time(*how: Any) -> Any:
+    def find_in_time(by: str, value: str) -> Any:
         """A click or a key returns before the page it leads to is there."""
-        return patient(window, 15).until(lambda _window: find(*how))
+        return patient(window, 15).until(lambda _window: find(by, value))
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(webdriver.ActionChains, "perform", perform_once_settled)

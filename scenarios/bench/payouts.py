@@ -16,18 +16,10 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, transaction
 
-from claims import workflow as claims
-from claims.models import Approval, Claim, ClaimEvent
 from compensation import jobs, triggers
-from compensation.edges import take
-from compensation.events import next_event
 from compensation.models import Programme, User
-from payouts import assembly, ledger, line_making, workflow
-from payouts.cutting import forgotten_now
-from payouts.models import PayoutEvent, PayoutLine, Round
-from payouts.taxes import taxes_of
-from payouts.workflow.act import LOCKED
-from scenarios.bench import spreadsheet
+from payouts import assembly, ledger, line_making
+from scenarios.bench import rivals, spreadsheet
 from scenarios.bench.approved import CUT_OFF, make_approved
 from scenarios.bench.scratch import scratch_database
 from scenarios.programme_1015.cast import make_cast
@@ -36,7 +28,6 @@ HELP = "Assemble rounds of many sizes, and write their spreadsheet. In a scratch
 SIZES = "205,10000,100000"
 #: One claim at a time is measured on so many claims, and counted up for a larger round.
 SAMPLE = 500
-CHUNK = 200
 WARM = 8
 #: A round up to so many claims is assembled several times, each with claims of its own: our median is told, and the
 #: best of what it is compared with.
@@ -96,11 +87,11 @@ def measure(people: dict[str, User], size: int, say: Callable[[str], Any]) -> di
     one_by_one = make_approved(people, f"fsm{size}", sample)
     programme = make_approved(people, f"set{size}", size)
     _tidy()
-    verbs = _timed(lambda: _single_verbs(by_verbs, people)) * size / sample
-    alone = _timed(lambda: _one_by_one(one_by_one, people)) * size / sample
+    verbs = _timed(lambda: rivals.single_verbs(by_verbs, people)) * size / sample
+    alone = _timed(lambda: rivals.one_by_one(one_by_one, people)) * size / sample
     times = TIMES if size <= SMALL else 1
-    bare = min(_taken_back(lambda: _bare(programme, people), guards=False) for _time in range(times))
-    bulk = min(_taken_back(lambda: _orm_bulk(programme, people)) for _time in range(times))
+    bare = min(_taken_back(lambda: rivals.bare(programme, people), guards=False) for _time in range(times))
+    bulk = min(_taken_back(lambda: rivals.orm_bulk(programme, people)) for _time in range(times))
     others = [make_approved(people, f"set{size}-{number}", size) for number in range(1, times)]
     _tidy()
     took = sorted((_ours(one, people) for one in (programme, *others)), key=itemgetter(0))
@@ -144,21 +135,9 @@ def _taken_back(work: Callable[[], Any], guards: bool = True) -> float:
     return took
 
 
-def _check_keys() -> None:
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            # What is still to be checked is checked now: no table is altered before. Later rows may wait again.
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
-
-
-def _draft(programme: Programme, people: dict[str, User]) -> Round:
-    return workflow.open_round(programme=programme.pk, cutoff_at=CUT_OFF, actor=people["finance1"], as_of=CUT_OFF)
-
-
 def _ours(programme: Programme, people: dict[str, User]) -> tuple[float, dict[str, float]]:
     """Seconds, and which share of them each part took."""
-    round_ = _draft(programme, people)
+    round_ = rivals.draft(programme, people)
     assert round_.job_id is not None
     lease = jobs.take(round_.job_id)
     assert lease is not None
@@ -193,111 +172,3 @@ def watched(spent: dict[str, float]) -> Iterator[None]:
     finally:
         for name, (module, attribute) in PARTS.items():
             setattr(module, attribute, kept[name])
-
-
-def _approvals(programme: Programme) -> list[int]:
-    approved = Claim.objects.filter(programme=programme, state="approved")
-    in_order = approved.order_by("review_completed_at", "received_at", "receipt_no")
-    return list(in_order.values_list("approval_id", flat=True))
-
-
-_WITH_ALL = Approval.objects.select_related("decision", "account", "claim__claimant")
-
-
-def _line(round_: Round, position: int, approval: Approval) -> PayoutLine:
-    return PayoutLine(
-        round=round_,
-        position=position,
-        claim=approval.claim,
-        decision=approval.decision,
-        approval=approval,
-        account=approval.account,
-        payee=approval.account.holder if approval.account else "",
-        amount=approval.decision.amount,
-    )
-
-
-def _single_verbs(programme: Programme, people: dict[str, User]) -> None:
-    """The loop over the state machine: for each claim its line, the line's event and posting, and `schedule`.
-
-    Under the round's lock, as every verb about a round, since the next position must be nobody else's. Asked each time:
-    which tax the policy withholds, and whether a restored database forgot that it was paid.
-    """
-    draft, actor = _draft(programme, people), people["finance1"]
-    for position, pk in enumerate(_approvals(programme), start=1):
-        with transaction.atomic():
-            round_ = LOCKED.get(pk=draft.pk)
-            line = _line(round_, position, _WITH_ALL.select_related("decision__policy").get(pk=pk))
-            taxes = taxes_of(line.decision)
-            line.income_tax, line.local_tax = taxes.income_tax, taxes.local_tax
-            assert (line.claim.receipt_no, 1) not in forgotten_now()
-            added = _added(round_, line, actor)
-            line.save()
-            added.save()
-            alone = PayoutLine.objects.filter(pk=line.pk)
-            ledger.post_lines("commit", round_, f"commit/{position}", alone, by=actor, at=CUT_OFF)
-            claims.schedule(claim=line.claim_id, line=line.stream, actor=actor, as_of=CUT_OFF)
-
-
-def _one_by_one(programme: Programme, people: dict[str, User]) -> None:
-    """The least of a loop: lock a claim, take its edge, save line, events and claim, commit."""
-    round_, actor = _draft(programme, people), people["finance1"]
-    for position, pk in enumerate(_approvals(programme), start=1):
-        with transaction.atomic():
-            approval = _WITH_ALL.get(pk=pk)
-            claim = Claim.objects.select_for_update(no_key=True).get(pk=approval.claim_id)
-            line = _line(round_, position, approval)
-            added = _added(round_, line, actor)
-            line.save()
-            added.save()
-            _moved(claim, line, actor).save()
-            claim.save()
-
-
-def _added(round_: Round, line: PayoutLine, actor: User) -> PayoutEvent:
-    data = {"claim": line.claim.receipt_no, "amount": line.amount, "account": line.account.version}
-    said: dict[str, Any] = {"actor": actor, "at": CUT_OFF, "moved": ("", "pending"), "data": data, "round": round_}
-    return next_event(PayoutEvent, line, "add_line", **said)
-
-
-def _moved(claim: Claim, line: PayoutLine, actor: User) -> ClaimEvent:
-    moved = take(claim, "schedule")
-    said: dict[str, Any] = {"actor": actor, "at": CUT_OFF, "moved": moved, "data": {"line": line.stream}}
-    return next_event(ClaimEvent, claim, "schedule", claim=claim, **said)
-
-
-def _orm_bulk(programme: Programme, people: dict[str, User]) -> None:
-    """Objects in memory, `bulk_create` and `bulk_update`, two hundred at a time."""
-    round_, actor, wanted = _draft(programme, people), people["finance1"], _approvals(programme)
-    for start in range(0, len(wanted), CHUNK):
-        some = wanted[start : start + CHUNK]
-        found = _WITH_ALL.in_bulk(some)
-        lines = [_line(round_, at, found[pk]) for at, pk in enumerate(some, start=start + 1)]
-        added = [_added(round_, line, actor) for line in lines]
-        claims = list(
-            Claim.objects.select_for_update(no_key=True).filter(pk__in=[line.claim_id for line in lines]).order_by("pk")
-        )
-        by_claim = {line.claim_id: line for line in lines}
-        moved = [_moved(claim, by_claim[claim.pk], actor) for claim in claims]
-        PayoutLine.objects.bulk_create(lines)
-        PayoutEvent.objects.bulk_create(added)
-        ClaimEvent.objects.bulk_create(moved)
-        Claim.objects.bulk_update(claims, ["state", "event_seq", "event_hash"], batch_size=CHUNK)
-    _check_keys()
-
-
-def _bare(programme: Programme, people: dict[str, User]) -> None:
-    """The lines alone by one statement, without guards, trails, ledger or the claims' move: the physical limit."""
-    round_ = _draft(programme, people)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO payouts_payoutline (event_seq, event_hash, round_id, position, state, claim_id, instalment,"
-            " decision_id, approval_id, account_id, payee, amount, failure, result_reference)"
-            " SELECT 1, '', %s, ROW_NUMBER() OVER (ORDER BY c.review_completed_at, c.received_at, c.receipt_no),"
-            " 'pending', c.id, d.instalment, d.id, a.id, a.account_id, p.holder, d.amount, '', ''"
-            " FROM claims_claim c JOIN claims_approval a ON a.id = c.approval_id"
-            " JOIN claims_decision d ON d.id = a.decision_id JOIN claims_payeeaccount p ON p.id = a.account_id"
-            " WHERE c.programme_id = %s AND c.state = 'approved'",
-            [round_.pk, programme.pk],
-        )
-    _check_keys()

@@ -8,7 +8,7 @@ from claims.models import Claim
 from compensation import jobs, triggers, verify
 from payouts import assembly
 from payouts.models import PayoutLine
-from scenarios.bench import payouts, spreadsheet
+from scenarios.bench import payouts, rivals, spreadsheet
 from scenarios.bench.approved import CUT_OFF, make_approved
 from scenarios.programme_1015.cast import make_cast
 
@@ -35,13 +35,13 @@ def test_claims_made_in_bulk_are_sound_and_can_be_paid(people):
 
 def test_every_way_makes_the_same_lines(people):
     ours, verbs, single, many = (make_approved(people, code, 5) for code in ("way1", "way2", "way3", "way4"))
-    round_ = payouts._draft(ours, people)
+    round_ = rivals.draft(ours, people)
     lease = jobs.take(round_.job_id or 0)
     assert lease is not None
     assembly.assemble(round_.pk, lease, CUT_OFF)
-    payouts._single_verbs(verbs, people)
-    payouts._one_by_one(single, people)
-    payouts._orm_bulk(many, people)
+    rivals.single_verbs(verbs, people)
+    rivals.one_by_one(single, people)
+    rivals.orm_bulk(many, people)
     said = [[line[2:4] for line in lines(programme)] for programme in (ours, verbs, single, many)]
     assert said[0] == said[1] == said[2] == said[3]
     assert len(said[0]) == 5
