@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from compensation.errors import FourEyes, GuardFailed, NotPermitted, Refused
 from compensation.events import next_event
+from compensation.locks import under_lock
 from compensation.models import Programme, ProgrammeEvent, User
 from compensation.money import MAX_WON
 from compensation.permissions import missing_role
@@ -67,7 +68,7 @@ def set_roles(*, user: int, roles: Iterable[str], actor: User | None, reason: st
     """Give an account exactly `roles`. Nobody changes their own."""
     _require(actor)
     codes = _known(roles)
-    person = User.objects.select_for_update(no_key=True).get(pk=user)
+    person = under_lock(User.objects).get(pk=user)
     _not_oneself(person, actor)
     before = person.role_codes()
     if before != codes:
@@ -90,7 +91,7 @@ def limit_account(*, user: int, programmes: Iterable[int], actor: User | None, r
     found = set(Programme.objects.filter(pk__in=wanted).values_list("pk", flat=True))
     if found != wanted or not asks_no_more(programmes_of(actor), wanted):
         raise GuardFailed(_("Choose programmes you work on yourself."))
-    person = User.objects.select_for_update(no_key=True).get(pk=user)
+    person = under_lock(User.objects).get(pk=user)
     _not_oneself(person, actor)
     before = _codes(person)
     person.programmes.set(wanted)
@@ -109,7 +110,7 @@ def _codes(person: User) -> list[str]:
 def set_password(*, user: int, password: str, actor: User | None, reason: str) -> User:
     """Give somebody else's account a new password; they change it after signing in. Sessions end with the old one."""
     _require(actor)
-    person = User.objects.select_for_update(no_key=True).get(pk=user)
+    person = under_lock(User.objects).get(pk=user)
     _not_oneself(person, actor)
     person.set_password(password)
     person.save(update_fields=["password"])
@@ -121,7 +122,7 @@ def set_password(*, user: int, password: str, actor: User | None, reason: str) -
 def set_active(*, user: int, active: bool, actor: User | None, reason: str) -> User:
     """Close or reopen an account; a closed one's rights end at once."""
     _require(actor)
-    person = User.objects.select_for_update(no_key=True).get(pk=user)
+    person = under_lock(User.objects).get(pk=user)
     _not_oneself(person, actor)
     if person.is_active != active:
         person.is_active = active
@@ -145,7 +146,7 @@ def set_absence(
         raise GuardFailed(_("Give both the first and the last day of the absence."))
     if first is not None and last is not None and last < first:
         raise GuardFailed(_("The absence ends before it begins."))
-    person = User.objects.select_for_update(no_key=True).get(pk=user)
+    person = under_lock(User.objects).get(pk=user)
     before = (person.absent_from, person.absent_until)
     if before != (first, last):
         person.absent_from, person.absent_until = first, last
@@ -166,7 +167,7 @@ def set_authority(*, user: int, won: int | None, actor: User | None, reason: str
         raise GuardFailed(_("Enter whole won, digits only."))
     if len(reason.strip()) < 5:
         raise GuardFailed(_("Give a reason of at least 5 characters."))
-    person = User.objects.select_for_update(no_key=True).get(pk=user)
+    person = under_lock(User.objects).get(pk=user)
     _not_oneself(person, actor)
     before = person.authority_limit
     if before != won:

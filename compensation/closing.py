@@ -22,11 +22,10 @@ from compensation.filing import (
     programmes,
     record_birth,
 )
+from compensation.locks import under_lock
 from compensation.models import Programme, ProgrammeClosing, ProgrammeEvent
 
-_on_closing = on_request(
-    ProgrammeClosing.objects.select_for_update(of=("self",), no_key=True).select_related("programme")
-)
+_on_closing = on_request(under_lock(ProgrammeClosing.objects).select_related("programme"))
 
 
 def why_no_closing(programme: Programme) -> GuardFailed | None:

@@ -18,6 +18,7 @@ from compensation.choices import FILING_ACTS
 from compensation.errors import GuardFailed
 from compensation.events import next_event
 from compensation.filing_state import CLAIM, closed_sentence, state_at, window_at
+from compensation.locks import under_lock
 from compensation.models import FilingExtension, FilingWindow, Programme, ProgrammeEvent
 from compensation.permissions import why_not
 
@@ -38,8 +39,8 @@ __all__ = [
 
 # Not the key: whoever holds a request and writes its event refers to the programme, and must not wait for whoever holds
 # the programme and waits for the request.
-programmes = Programme.objects.select_for_update(no_key=True)
-_extensions = FilingExtension.objects.select_for_update(of=("self",), no_key=True).select_related("programme")
+programmes = under_lock(Programme.objects)
+_extensions = under_lock(FilingExtension.objects).select_related("programme")
 
 on_programme = partial(
     acting, programmes, why_not=why_not, event_model=ProgrammeEvent, extra=lambda programme: {"programme": programme}

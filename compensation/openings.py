@@ -18,9 +18,10 @@ from compensation.filing import (
     record_birth,
 )
 from compensation.filing_state import CLAIM, REPORT
+from compensation.locks import under_lock
 from compensation.models import FilingOpening, Programme
 
-_on_opening = on_request(FilingOpening.objects.select_for_update(of=("self",), no_key=True).select_related("programme"))
+_on_opening = on_request(under_lock(FilingOpening.objects).select_related("programme"))
 
 
 def why_no_opening(programme: Programme, act: str = CLAIM) -> GuardFailed | None:

@@ -12,14 +12,15 @@ from compensation.ceremony import acting
 from compensation.errors import GuardFailed, Stale
 from compensation.events import next_event
 from compensation.filing import check_open
+from compensation.locks import under_lock
 from compensation.models import PolicyVersion, Programme, ProgrammeEvent
 from compensation.permissions import why_not
 from compensation.rules.diff import diff_documents
 from compensation.rules.facts import content_hash
 from compensation.rules.policy import Policy
 
-_programmes = Programme.objects.select_for_update(no_key=True)
-_policies = PolicyVersion.objects.select_for_update(of=("self",), no_key=True).select_related("programme")
+_programmes = under_lock(Programme.objects)
+_policies = under_lock(PolicyVersion.objects).select_related("programme")
 _on_programme = partial(
     acting, _programmes, why_not=why_not, event_model=ProgrammeEvent, extra=lambda programme: {"programme": programme}
 )

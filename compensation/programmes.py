@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from compensation.ceremony import acting
 from compensation.errors import GuardFailed, NotPermitted, Refused
 from compensation.events import next_event
+from compensation.locks import under_lock
 from compensation.models import Programme, ProgrammeEvent, ProgrammeFounding, User
 from compensation.money import MAX_WON
 from compensation.permissions import PERMISSIONS, missing_role, why_not
@@ -25,7 +26,7 @@ from compensation.scope import programmes_of
 CODE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,18}[A-Za-z0-9])?")
 MOST_EXTENSIONS = 20
 
-_foundings = ProgrammeFounding.objects.select_for_update(of=("self",), no_key=True)
+_foundings = under_lock(ProgrammeFounding.objects)
 _on_founding = partial(
     acting,
     _foundings,

@@ -8,6 +8,7 @@ from compensation import accounts
 from compensation.banks import BANKS
 from compensation.errors import GuardFailed
 from compensation.events import next_event
+from compensation.locks import under_lock
 from compensation.models import ProgrammeEvent, StaffAccount, User
 from compensation.sealed import account_index
 
@@ -20,7 +21,7 @@ def register_staff_account(*, user: int, bank_code: str, number: str, actor: Use
 
     Raises GuardFailed for a number nobody could pay to and for an account that is somebody else's.
     """
-    person = User.objects.select_for_update(no_key=True).get(pk=user)
+    person = under_lock(User.objects).get(pk=user)
     refusal = accounts.why_not(actor, person) if actor is not None else None
     if refusal is not None:
         raise refusal

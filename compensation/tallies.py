@@ -19,6 +19,7 @@ from django.utils import timezone
 from kombu.exceptions import KombuError
 
 from compensation.calendar import seoul
+from compensation.locks import under_lock
 from compensation.models.tally import TallyRun
 from compensation.registry import offered
 
@@ -88,7 +89,7 @@ def recount(tally: Tally) -> TallyRun:
     now = timezone.now()
     TallyRun.objects.get_or_create(code=tally.code)
     with transaction.atomic():
-        run = TallyRun.objects.select_for_update(no_key=True).get(code=tally.code)
+        run = under_lock(TallyRun.objects).get(code=tally.code)
         # The mark is read before the rows: what comes in between is counted now or at the next change.
         mark = tally.mark()
         if is_current(run, mark, now):

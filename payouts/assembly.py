@@ -18,6 +18,7 @@ from compensation.edges import take
 from compensation.errors import WrongState
 from compensation.events import next_event
 from compensation.jobs import Lease
+from compensation.locks import under_lock
 from payouts.cutting import make_cut, note_left_out
 from payouts.limits import within_limits
 from payouts.line_making import Standing, make_lines, standing
@@ -27,10 +28,10 @@ from payouts.workflow.signals import raise_signals
 
 CHUNK = 10_000
 #: Nobody has submitted a draft, so it is read without that person.
-LOCKED = Round.objects.select_for_update(of=("self",), no_key=True).select_related("programme", "prepared_by")
+LOCKED = under_lock(Round.objects).select_related("programme", "prepared_by")
 #: For the last chunk: nobody lowers a limit of the programme meanwhile. Before the claims, since whoever files into a
 #: programme locks that first.
-WITH_LIMITS = LOCKED.select_for_update(of=("self", "programme"), no_key=True)
+WITH_LIMITS = under_lock(LOCKED, "programme")
 
 
 def assemble(round_id: int, lease: Lease, at: datetime) -> Round:

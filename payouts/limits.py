@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from claims.instalments import LIVING_LINES
 from compensation.errors import GuardFailed
+from compensation.locks import under_lock
 from compensation.models import Programme
 from payouts.cutting import bound_in_lines
 from payouts.models import PayoutLine, Round
@@ -18,7 +19,7 @@ def within_limits(round_: Round) -> None:
 
     The programme is locked until the transaction ends, so that nobody lowers either meanwhile.
     """
-    programme = Programme.objects.select_for_update(no_key=True).get(pk=round_.programme_id)
+    programme = under_lock(Programme.objects).get(pk=round_.programme_id)
     bound = bound_in_lines(programme.pk)
     if bound > programme.budget:
         raise GuardFailed(

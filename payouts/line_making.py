@@ -15,6 +15,7 @@ from claims.payable import Considered
 from claims.workflow import schedule_many
 from compensation.bulk import Among, in_sql, insert_rows, sent_ahead
 from compensation.events import hashes_of
+from compensation.locks import under_lock
 from compensation.models import PolicyVersion
 from payouts import ledger
 from payouts.choices import DEAD_LINES
@@ -113,7 +114,7 @@ def payable_now(round_: Round, wanted: Sequence[Considered]) -> dict[int | None,
 
 def locked(claims: QuerySet) -> QuerySet:
     """The rows under a lock."""
-    return claims.select_for_update(of=("self",), no_key=True).order_by("pk")
+    return under_lock(claims).order_by("pk")
 
 
 def _rows(paid: Paid, last: int, dead: Mapping[tuple[int, int], int], taxed: set[int]) -> Iterator[tuple]:

@@ -27,6 +27,7 @@ from claims.models import ImportBatch, ImportRow
 from compensation import jobs, scope
 from compensation.errors import GuardFailed
 from compensation.events import next_event
+from compensation.locks import under_lock
 from compensation.models import Programme, ProgrammeEvent, User
 from compensation.permissions import missing_role
 
@@ -202,7 +203,7 @@ def finish(*, batch: int, actor: User | None, as_of: datetime | None = None) -> 
 
 def note(batch: ImportBatch, verb: str, actor: User | None, at: datetime, data: dict[str, Any]) -> None:
     """Write an event about a batch on its programme's trail. For verbs inside their transaction."""
-    programme = Programme.objects.select_for_update(no_key=True).get(pk=batch.programme_id)
+    programme = under_lock(Programme.objects).get(pk=batch.programme_id)
     said = {"batch": batch.pk, "kind": batch.kind, "sha256": batch.sha256, **data}
     event = next_event(ProgrammeEvent, programme, verb, actor=actor, at=at, data=said, programme=programme)
     event.save(force_insert=True)
@@ -210,7 +211,7 @@ def note(batch: ImportBatch, verb: str, actor: User | None, at: datetime, data: 
 
 
 def _lock(batch: int) -> ImportBatch:
-    return LIGHT.select_for_update(of=("self",), no_key=True).select_related("programme").get(pk=batch)
+    return under_lock(LIGHT).select_related("programme").get(pk=batch)
 
 
 def _row_of(batch: ImportBatch, outcome: RowOutcome) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from claims.intake.outcomes import REJECTED, Entry
 from claims.intake.sentences import outcome_sentences
 from claims.models import ImportRow
 from compensation.errors import GuardFailed, Stale
+from compensation.locks import under_lock
 from compensation.models import User
 
 COUNTS = {"accepted": "accepted", "duplicate": "duplicates", "rejected": "rejected"}
@@ -28,10 +29,10 @@ def correct_row(
     nothing is saved. The event names the columns that were changed, not what was written in them.
     """
     batch_id = ImportRow.objects.values_list("batch_id", flat=True).get(pk=row)
-    batch = LIGHT.select_for_update(of=("self",), no_key=True).select_related("programme").get(pk=batch_id)
+    batch = under_lock(LIGHT).select_related("programme").get(pk=batch_id)
     door = DOORS[batch.kind]
     require(actor, door, batch.programme)
-    found = ImportRow.objects.select_for_update(no_key=True).get(pk=row)
+    found = under_lock(ImportRow.objects).get(pk=row)
     if found.outcome != REJECTED:
         raise Stale
     if batch.state != "done":

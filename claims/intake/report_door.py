@@ -18,6 +18,7 @@ from claims.intake.report_rows import (
 )
 from claims.models import DamageReport
 from compensation.filing_state import REPORT
+from compensation.locks import under_lock
 from compensation.models import Programme
 
 LOOK_UP_AT_ONCE: Final = 500
@@ -56,7 +57,7 @@ def _report(entry: Entry, row: ReportRow) -> dict[str, Any]:
 
 def _enter(entry: Entry, rows: Sequence[NumberedRow]) -> list[RowOutcome]:
     """Set-based: one look-up and one insert a chunk. The programme's lock keeps another file's rows out meanwhile."""
-    programme = Programme.objects.select_for_update(no_key=True).get(pk=entry.programme.pk)
+    programme = under_lock(Programme.objects).get(pk=entry.programme.pk)
     parsed = [(number, cells, parse_report_row(cells, entry.windows)) for number, cells in rows]
     seen = _existing(programme, {_key(row) for _number, _cells, row in parsed if row.code is None})
     outcomes, reports = [], []

@@ -13,6 +13,7 @@ from claims.workflow.lookalikes import raise_suspicions
 from compensation.banks import BANKS
 from compensation.ceremony import has_edge
 from compensation.errors import GuardFailed
+from compensation.locks import under_lock
 from compensation.models import User
 
 LEAST_DIGITS, MOST_DIGITS = 10, 16
@@ -63,7 +64,7 @@ def change_account(*, claim: int, actor: User, as_of: datetime | None = None, se
         # Paid in part: an instalment the bank could not pay waits for another account, as on hold.
         if not on_hold and act.obj.state not in OPEN_FOR_PAPERS and not unpaid_by_bank(act.obj):
             raise GuardFailed(_("Put the payment on hold first: the approval names the account it was given for."))
-        account = act.obj.claimant.accounts.select_for_update(no_key=True).order_by("-version").first()
+        account = under_lock(act.obj.claimant.accounts).order_by("-version")[0]
         account.verified_by, account.verified_at = actor, act.at
         account.payable_from = cooled_off(account, act.obj.programme.cooling_off_hours)
         account.save(update_fields=["verified_by", "verified_at", "payable_from"])

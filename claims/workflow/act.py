@@ -6,10 +6,11 @@ from claims.clock import turn
 from claims.models import Claim, ClaimEvent
 from claims.permissions import why_not
 from compensation.ceremony import Act, acting
+from compensation.locks import under_lock
 
 # Only what most verbs read: PostgreSQL plans every join anew for each verb, and the rest is read where it is asked for.
 LOCKED = (
-    Claim.objects.select_for_update(of=("self",), no_key=True)
+    under_lock(Claim.objects)
     .select_related("programme", "claimant", "account", "decision__policy")
     .defer("decision__facts", "decision__result", "decision__policy__document")
 )

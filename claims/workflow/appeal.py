@@ -19,6 +19,7 @@ from compensation.calendar import format_date, seoul
 from compensation.ceremony import Act
 from compensation.edges import take
 from compensation.errors import GuardFailed
+from compensation.locks import under_lock
 from compensation.models import User
 
 UNPAID = ("approved", "denied")
@@ -84,11 +85,7 @@ def judge_appeal(
     _need(verdict)
     claim_id = Appeal.objects.values_list("claim_id", flat=True).get(pk=appeal)
     with on_claim(claim_id, "judge_appeal", actor=actor, as_of=as_of, seen=seen) as act:
-        found = (
-            Appeal.objects.select_for_update(of=("self",), no_key=True)
-            .select_related("decision__policy")
-            .get(pk=appeal)
-        )
+        found = under_lock(Appeal.objects).select_related("decision__policy").get(pk=appeal)
         if found.state != "filed":
             if found.judged_by_id == actor.pk and (found.state == "upheld") == uphold:
                 return found

@@ -11,6 +11,7 @@ from claims.models.contact import CONTACT_KINDS, CONTACT_OUTCOMES, CONTACT_SIDES
 from claims.workflow.act import on_claim
 from claims.workflow.documents import add_paper
 from compensation.errors import GuardFailed
+from compensation.locks import under_lock
 from compensation.models import User
 
 
@@ -122,7 +123,7 @@ def cancel_visit(*, contact: int, actor: User, reason: str, as_of: datetime | No
 
 
 def _planned(pk: int) -> Contact:
-    visit = Contact.objects.select_for_update(no_key=True).get(pk=pk)
+    visit = under_lock(Contact.objects).get(pk=pk)
     if visit.state != "planned":
         raise GuardFailed(_("This visit is over or was cancelled."))
     return visit

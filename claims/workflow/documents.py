@@ -16,6 +16,7 @@ from compensation.ceremony import Act
 from compensation.edges import take
 from compensation.errors import GuardFailed
 from compensation.filing_state import DOCUMENTS, SUPPLEMENT, state_at
+from compensation.locks import under_lock
 from compensation.models import User
 
 
@@ -115,7 +116,7 @@ def judge_documents(
     if any(defect and defect not in dict(DOCUMENT_DEFECTS) for defect in verdicts.values()):
         raise GuardFailed(_("Choose why the document is rejected."))
     with on_claim(claim, "accept_document", actor=actor, as_of=as_of, seen=seen) as act:
-        documents = list(act.obj.documents.select_for_update(no_key=True).filter(pk__in=verdicts).order_by("pk"))
+        documents = list(under_lock(act.obj.documents).filter(pk__in=verdicts).order_by("pk"))
         for document in documents:
             _settle(act, document, verdicts[document.pk])
     return documents
@@ -124,7 +125,7 @@ def judge_documents(
 def _judge(pk: int, verb: str, actor: User, as_of: datetime | None, seen: int | None, defect: str) -> Document:
     claim_id = Document.objects.values_list("claim_id", flat=True).get(pk=pk)
     with on_claim(claim_id, verb, actor=actor, as_of=as_of, seen=seen) as act:
-        document = Document.objects.select_for_update(no_key=True).get(pk=pk)
+        document = under_lock(Document.objects).get(pk=pk)
         _settle(act, document, defect)
     return document
 

@@ -11,6 +11,7 @@ from compensation.errors import GuardFailed, Stale
 from compensation.holders import Answer, Inquiry, Question, inquiry
 from compensation.holders.local import LocalInquiry
 from compensation.holders.names import likeness
+from compensation.locks import under_lock
 from compensation.models import User
 
 
@@ -67,7 +68,7 @@ def request_waiver(
 def grant_waiver(*, claim: int, actor: User, as_of: datetime | None = None, seen: int | None = None) -> CoolingWaiver:
     """Let the account be paid at once, as somebody else asked."""
     with on_claim(claim, "grant_waiver", actor=actor, as_of=as_of, seen=seen) as act:
-        waiver = CoolingWaiver.objects.select_for_update(no_key=True).get(account=act.obj.account)
+        waiver = under_lock(CoolingWaiver.objects).get(account=act.obj.account)
         waiver.granted_by, waiver.granted_at = actor, act.at
         waiver.save(update_fields=["granted_by", "granted_at"])
         act.note(data={"version": act.obj.account.version})

@@ -21,6 +21,7 @@ from compensation import filing, policies
 from compensation.brn import is_valid_brn
 from compensation.errors import GuardFailed
 from compensation.events import next_event
+from compensation.locks import under_lock
 from compensation.models import FilingWindow, Programme, User
 from compensation.permissions import missing_role
 from compensation.scope import require
@@ -95,7 +96,7 @@ def file_claim(
     refusal = missing_role(actor, permissions_for("file_claim")[0]) if actor is not None else None
     if refusal is not None:
         raise refusal
-    locked = Programme.objects.select_for_update(no_key=True).get(pk=programme)
+    locked = under_lock(Programme.objects).get(pk=programme)
     require(actor, locked)
     window = _admitting_window(locked, form)
     existing = live_claim(locked, form.brn)

@@ -11,6 +11,7 @@ from compensation.bulk import Among, insert_rows, update_rows
 from compensation.edges import wrong_state
 from compensation.errors import NotYours
 from compensation.events import hashes_of
+from compensation.locks import under_lock
 from compensation.models import User
 from compensation.permissions import missing_role
 from compensation.scope import admits
@@ -27,9 +28,7 @@ def move_many(verb: str, lines: Mapping[int, str], actor: User, at: datetime, **
     """
     wanted = ("pk", "programme_id", "receipt_no", "state", "event_seq", "event_hash")
     # In the order of their numbers, as everyone locks them.
-    claims = list(
-        Claim.objects.select_for_update(no_key=True).filter(Among("pk", lines)).order_by("pk").values_list(*wanted)
-    )
+    claims = list(under_lock(Claim.objects).filter(Among("pk", lines)).order_by("pk").values_list(*wanted))
     _may(verb, actor, {programme for _pk, programme, *_rest in claims})
     edge = next(edge for edge in CLAIM_EDGES if edge.verb == verb)
     for pk, _programme, _receipt, state, _seq, _hash in claims:

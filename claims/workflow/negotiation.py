@@ -13,6 +13,7 @@ from claims.workflow.review import freeze
 from compensation.calendar import add_business_days, seoul
 from compensation.ceremony import Act
 from compensation.errors import FourEyes, GuardFailed
+from compensation.locks import under_lock
 from compensation.models import User
 from compensation.rules.policy import Policy
 
@@ -118,7 +119,7 @@ def _write(
 def confirm_offer(*, claim: int, actor: User, as_of: datetime | None = None, seen: int | None = None) -> Offer:
     """An approver binds an offer above the agent's authority; not the one who made it, and within their own limit."""
     with on_claim(claim, "confirm_offer", actor=actor, as_of=as_of, seen=seen) as act:
-        offer = act.obj.offers.select_for_update(no_key=True).filter(state="made", side="office").first()
+        offer = under_lock(act.obj.offers).filter(state="made", side="office").first()
         if offer is None or offer.amount <= offer.authority or offer.confirmed_by_id is not None:
             raise GuardFailed(_("There is no offer that needs confirming."))
         if offer.made_by_id == actor.pk:
@@ -143,7 +144,7 @@ def accept_settlement(
     with on_claim(claim, "accept_settlement", actor=actor, as_of=as_of, seen=seen) as act:
         if act.done:
             return act.obj
-        offer = act.obj.offers.select_for_update(no_key=True).get(state="made", side="office")
+        offer = under_lock(act.obj.offers).get(state="made", side="office")
         if offer.expires_on is not None and seoul(act.at).date() > offer.expires_on:
             raise GuardFailed(_("The offer has expired. Make a new one."))
         if act.obj.account is None:
@@ -192,9 +193,7 @@ def expire_offers(
     """
     with on_claim(claim, "expire_offers", actor=actor, as_of=as_of, seen=seen) as act:
         today = seoul(act.at).date()
-        over = list(
-            act.obj.offers.select_for_update(no_key=True).filter(state="made", expires_on__lt=today).order_by("number")
-        )
+        over = list(under_lock(act.obj.offers).filter(state="made", expires_on__lt=today).order_by("number"))
         for offer in over:
             offer.state = "expired"
             offer.save(update_fields=["state"])

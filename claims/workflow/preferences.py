@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from claims.models import Claim, Claimant
 from claims.workflow.act import on_claim
 from compensation.errors import GuardFailed
+from compensation.locks import under_lock
 from compensation.models import User
 from compensation.notices.texts import LANGUAGES
 
@@ -28,7 +29,7 @@ def set_preferences(
     if language not in LANGUAGES:
         raise GuardFailed(_("Choose one of the listed values."))
     with on_claim(claim, "set_preferences", actor=actor, as_of=as_of, seen=seen) as act:
-        claimant = Claimant.objects.select_for_update(no_key=True).get(pk=act.obj.claimant_id)
+        claimant = under_lock(Claimant.objects).get(pk=act.obj.claimant_id)
         wanted: dict[str, Any] = {"language": language, "reminders_wanted": reminders_wanted}
         before = {name: getattr(claimant, name) for name in wanted if getattr(claimant, name) != wanted[name]}
         if not before:

@@ -24,6 +24,7 @@ from claims.workflow.review import assign
 from compensation.calendar import seoul
 from compensation.errors import GuardFailed
 from compensation.events import next_event
+from compensation.locks import under_lock
 from compensation.models import User
 from compensation.permissions import missing_role
 from compensation.scope import visible
@@ -61,7 +62,7 @@ def take_next(*, actor: User, as_of: datetime | None = None) -> Claim | None:
     at = as_of or timezone.now()
     if actor.absent_on(seoul(at).date()):
         raise GuardFailed(_("You are recorded as absent today."))
-    claim = visible(actor, free_cases()).select_for_update(skip_locked=True, of=("self",), no_key=True).first()
+    claim = under_lock(visible(actor, free_cases()), skip_locked=True).first()
     if claim is None:
         return None
     claim.assigned_to = actor
@@ -94,7 +95,7 @@ def hand_over(*, person: User, to: Sequence[User], actor: User, reason: str, as_
         raise GuardFailed(_("Choose who takes the cases over."))
     mine = visible(actor, Claim.objects.filter(assigned_to=person, state__in=OPEN_WORK))
     # Locked in the order in which everybody locks many, so that two people's lists cannot wait for each other.
-    locked = list(mine.select_for_update(of=("self",), no_key=True).order_by("pk").values_list("pk", flat=True))
+    locked = list(under_lock(mine).order_by("pk").values_list("pk", flat=True))
     ids = list(mine.filter(pk__in=locked).order_by(F("due_on").asc(nulls_last=True), "pk").values_list("pk", flat=True))
     for turn, pk in enumerate(ids):
         assign(claim=pk, to=people[turn % len(people)], actor=actor, as_of=as_of)

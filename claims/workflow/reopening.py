@@ -8,6 +8,7 @@ from claims.models import Claim, Reopening
 from claims.models.appeal import REOPENING_CAUSES
 from claims.workflow.act import on_claim
 from compensation.errors import FourEyes, GuardFailed
+from compensation.locks import under_lock
 from compensation.models import User
 
 
@@ -45,7 +46,7 @@ def reject_reopening(
 
 def open_request(claim: Claim) -> Reopening:
     """The request that waits, or GuardFailed."""
-    request = claim.reopenings.select_for_update(no_key=True).filter(state="requested").first()
+    request = under_lock(claim.reopenings).filter(state="requested").first()
     if request is None:
         raise GuardFailed(_("Nobody has asked for this claim to be reopened."))
     return request

@@ -13,6 +13,7 @@ from compensation import filing
 from compensation.errors import GuardFailed
 from compensation.events import next_event
 from compensation.filing_state import REPORT
+from compensation.locks import under_lock
 from compensation.models import Programme, ProgrammeEvent, User
 from compensation.permissions import missing_role
 from compensation.scope import require
@@ -53,7 +54,7 @@ def file_reports(*, programme: int, rows: Sequence[ReportForm], actor: User, as_
     refusal = missing_role(actor, "claims.import_claim")
     if refusal is not None:
         raise refusal
-    locked = Programme.objects.select_for_update(no_key=True).get(pk=programme)
+    locked = under_lock(Programme.objects).get(pk=programme)
     require(actor, locked)
     _check_moments(locked, rows)
     seen = _known(locked, rows)

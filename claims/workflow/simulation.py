@@ -14,6 +14,7 @@ from claims.models import PolicyReplay, PolicySweep
 from compensation import jobs
 from compensation.ceremony import Act, acting
 from compensation.errors import GuardFailed, Refused
+from compensation.locks import under_lock
 from compensation.models import PolicyVersion, Programme, ProgrammeEvent, User
 from compensation.permissions import missing_role
 from compensation.policy_words import explain_problem
@@ -38,7 +39,7 @@ def _why_not(actor: Any, verb: str, programme: Programme) -> Refused | None:
 
 _on_programme = partial(
     acting,
-    Programme.objects.select_for_update(no_key=True),
+    under_lock(Programme.objects),
     why_not=_why_not,
     event_model=ProgrammeEvent,
     extra=lambda programme: {"programme": programme},

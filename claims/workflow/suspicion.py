@@ -12,6 +12,7 @@ from claims.workflow import tell
 from claims.workflow.act import LOCKED, on_claim
 from claims.workflow.intake import withdraw
 from compensation.errors import GuardFailed, Refused
+from compensation.locks import under_lock
 from compensation.models import User
 
 WITHDRAWABLE = next(edge.sources for edge in CLAIM_EDGES if edge.verb == "withdraw")
@@ -33,7 +34,7 @@ def judge_suspicion(
     pair = Suspicion.objects.get(pk=suspicion)
     # Both claims are locked, lower key first, before anything is looked at.
     list(LOCKED.filter(pk__in=(pair.earlier_id, pair.later_id)).order_by("pk"))
-    pair = Suspicion.objects.select_for_update(no_key=True).get(pk=suspicion)
+    pair = under_lock(Suspicion.objects).get(pk=suspicion)
     if pair.state == verdict and pair.judged_by_id == actor.pk:
         return pair
     if pair.state not in LIVE_SUSPICIONS:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from kombu.exceptions import KombuError
 
 from compensation.calendar import seoul
+from compensation.locks import under_lock
 from compensation.masking import mask_email, mask_phone
 from compensation.models import Notice, Programme
 from compensation.notices.texts import text
@@ -159,7 +160,7 @@ def _take() -> list[int]:
     """The next due rows no other worker has in hand; each is tried again after a minute at the earliest."""
     now = timezone.now()
     rested = Q(rung_at__isnull=True) | Q(rung_at__lt=now - ASK_AGAIN_AFTER)
-    rows = Notice.objects.select_for_update(skip_locked=True, no_key=True).filter(_due(now), rested)
+    rows = under_lock(Notice.objects, skip_locked=True).filter(_due(now), rested)
     ids = list(rows.order_by("pk").values_list("pk", flat=True)[:BATCH])
     Notice.objects.filter(pk__in=ids).update(rung_at=now)
     return ids

@@ -7,13 +7,12 @@ from typing import Any
 from compensation.ceremony import acting
 from compensation.edges import take
 from compensation.events import next_event
+from compensation.locks import under_lock
 from compensation.models import User
 from payouts.models import PayoutEvent, PayoutLine, Round
 from payouts.permissions import why_not
 
-LOCKED = Round.objects.select_for_update(of=("self",), no_key=True).select_related(
-    "programme", "prepared_by", "submitted_by"
-)
+LOCKED = under_lock(Round.objects).select_related("programme", "prepared_by", "submitted_by")
 
 on_round = partial(acting, LOCKED, why_not=why_not, event_model=PayoutEvent, extra=lambda round_: {"round": round_})
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from compensation.errors import GuardFailed
+from compensation.locks import under_lock
 from compensation.models import User
 from compensation.permissions import missing_role
 from payouts.desk_copy import copy_name, encrypted, new_password
@@ -24,7 +25,7 @@ def make_copy(*, file: int, actor: User) -> tuple[DeskCopy, bytes]:
     Raises GuardFailed for a file that was replaced or no longer has its hash.
     """
     _allowed(actor)
-    stored = BankFile.objects.select_for_update(of=("self",), no_key=True).get(pk=file)
+    stored = under_lock(BankFile.objects).get(pk=file)
     original = bytes(stored.content)
     if stored.voided:
         raise GuardFailed(_("A later file replaced this one, so it is not handed out any more."))
@@ -47,7 +48,7 @@ def make_copy(*, file: int, actor: User) -> tuple[DeskCopy, bytes]:
 def show_password(*, copy: int, actor: User, as_of: datetime | None = None) -> str:
     """The password of a copy one made, once: with the answer it is forgotten. Raises GuardFailed afterwards."""
     _allowed(actor)
-    found = DeskCopy.objects.select_for_update(of=("self",), no_key=True).get(pk=copy)
+    found = under_lock(DeskCopy.objects).get(pk=copy)
     if found.made_by_id != actor.pk:
         raise GuardFailed(_("Another person made this copy. Make one of your own."))
     if found.password is None:

@@ -7,6 +7,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from compensation.errors import GuardFailed
+from compensation.locks import under_lock
 from compensation.models import Programme, User
 from payouts import formats, register
 from payouts.models import BankFile, RecoveredExport, Round
@@ -54,7 +55,7 @@ def write_files(round_: Round, actor: User, issue: int = 1) -> list[BankFile]:
 
 def in_turn() -> None:
     """Whoever gives a number of the register, of whatever programme, waits for the others until their work commits."""
-    list(Programme.objects.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
+    list(under_lock(Programme.objects).order_by("pk").values_list("pk", flat=True))
 
 
 def _next_seq() -> int:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from compensation.ceremony import acting
 from compensation.errors import GuardFailed
 from compensation.events import next_event
+from compensation.locks import under_lock
 from compensation.models import User
 from compensation.permissions import missing_role
 from payouts import formats
@@ -20,7 +21,7 @@ from payouts.format_permissions import why_not_format
 from payouts.models import BankFormatEvent, BankFormatVersion, Round
 from payouts.workflow.act import on_round
 
-LOCKED = BankFormatVersion.objects.select_for_update(of=("self",), no_key=True).select_related("created_by")
+LOCKED = under_lock(BankFormatVersion.objects).select_related("created_by")
 
 on_format = partial(
     acting, LOCKED, why_not=why_not_format, event_model=BankFormatEvent, extra=lambda version: {"bank_format": version}

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from compensation.ceremony import acting
 from compensation.errors import GuardFailed
 from compensation.events import next_event
+from compensation.locks import under_lock
 from compensation.models import User
 from compensation.permissions import missing_role
 from compensation.scope import require
@@ -19,9 +20,7 @@ from payouts import ledger
 from payouts.models import PayoutEvent, PayoutLine, Recovery, RecoveryInstalment, Repayment
 from payouts.recovery_permissions import owed, recoverable, why_not
 
-LOCKED = Recovery.objects.select_for_update(of=("self",), no_key=True).select_related(
-    "line__round__programme", "claim", "opened_by", "waiver_asked_by"
-)
+LOCKED = under_lock(Recovery.objects).select_related("line__round__programme", "claim", "opened_by", "waiver_asked_by")
 
 on_recovery = partial(
     acting,
@@ -44,11 +43,7 @@ def open_recovery(
     if refusal is not None:
         raise refusal
     _need(reason)
-    locked = (
-        PayoutLine.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("round__programme", "claim")
-        .get(pk=line)
-    )
+    locked = under_lock(PayoutLine.objects).select_related("round__programme", "claim").get(pk=line)
     require(actor, locked)
     if locked.state != "paid":
         raise GuardFailed(_("Only won that were paid can be asked back. The bank says nothing was paid here."))

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from compensation.edges import take
 from compensation.errors import FourEyes, GuardFailed
+from compensation.locks import under_lock
 from compensation.models import User
 from payouts.models import BankFile, Reissue
 from payouts.workflow.act import on_round
@@ -36,7 +37,7 @@ def approve_reissue(*, reissue: int, actor: User, as_of: datetime | None = None,
     """Write the files anew and void the ones before. Raises FourEyes for whoever asked or prepared the round."""
     round_id = Reissue.objects.values_list("round_id", flat=True).get(pk=reissue)
     with on_round(round_id, "approve_reissue", actor=actor, as_of=as_of, seen=seen) as act:
-        locked = Reissue.objects.select_for_update(no_key=True).get(pk=reissue)
+        locked = under_lock(Reissue.objects).get(pk=reissue)
         if locked.state == "approved" and locked.decided_by_id == actor.pk:
             return locked
         _decide(locked, "approve_reissue", actor, act.at)
@@ -57,7 +58,7 @@ def reject_reissue(
         raise GuardFailed(_("Give a reason of at least 5 characters."))
     round_id = Reissue.objects.values_list("round_id", flat=True).get(pk=reissue)
     with on_round(round_id, "reject_reissue", actor=actor, as_of=as_of, seen=seen) as act:
-        locked = Reissue.objects.select_for_update(no_key=True).get(pk=reissue)
+        locked = under_lock(Reissue.objects).get(pk=reissue)
         if locked.state == "rejected" and locked.decided_by_id == actor.pk:
             return locked
         _decide(locked, "reject_reissue", actor, act.at)

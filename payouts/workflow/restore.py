@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from compensation.errors import FourEyes, GuardFailed
 from compensation.events import next_event
+from compensation.locks import under_lock
 from compensation.models import Programme, ProgrammeEvent, User
 from compensation.permissions import missing_role
 from compensation.scope import require
@@ -91,7 +92,7 @@ def rule_recovered(
     if verdict not in dict(RECOVERED_VERDICTS):
         raise GuardFailed(_("Choose one of the listed values."))
     said = _reason(reason)
-    found = RecoveredLine.objects.select_for_update(of=("self",), no_key=True).select_related("export").get(pk=line)
+    found = under_lock(RecoveredLine.objects).select_related("export").get(pk=line)
     if found.verdict:
         raise GuardFailed(_("Somebody has already said what became of this payment."))
     found.verdict, found.reason, found.ruled_by, found.ruled_at = verdict, said, actor, as_of or timezone.now()
@@ -115,7 +116,7 @@ def confirm_recovered(*, line: int, actor: User, as_of: datetime | None = None) 
 
 
 def _ruled_by_another(pk: int, actor: User) -> RecoveredLine:
-    found = RecoveredLine.objects.select_for_update(of=("self",), no_key=True).select_related("export").get(pk=pk)
+    found = under_lock(RecoveredLine.objects).select_related("export").get(pk=pk)
     if not found.verdict:
         raise GuardFailed(_("Nobody has said what became of this payment yet."))
     if found.confirmed_by_id is not None:
@@ -138,7 +139,7 @@ def _tell(
     """Write it on the programme's trail, where the restored database still has the programme."""
     if export.programme_id is None:
         return
-    programme = Programme.objects.select_for_update(no_key=True).get(pk=export.programme_id)
+    programme = under_lock(Programme.objects).get(pk=export.programme_id)
     require(actor, programme)
     moment = at or timezone.now()
     event = next_event(

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from compensation import jobs
 from compensation.errors import GuardFailed
 from compensation.events import next_event
+from compensation.locks import under_lock
 from compensation.models import Programme, User
 from compensation.permissions import missing_role
 from compensation.scope import require
@@ -34,7 +35,7 @@ def open_round(*, programme: int, cutoff_at: datetime, actor: User, as_of: datet
     refusal = missing_role(actor, "payouts.open_round")
     if refusal is not None:
         raise refusal
-    locked = Programme.objects.select_for_update(no_key=True).get(pk=programme)
+    locked = under_lock(Programme.objects).get(pk=programme)
     require(actor, locked)
     caught_up()
     at = as_of or timezone.now()

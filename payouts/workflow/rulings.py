@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from compensation.edges import take
 from compensation.errors import FourEyes, GuardFailed
+from compensation.locks import under_lock
 from compensation.models import User
 from payouts import ledger
 from payouts.choices import FAILURES
@@ -121,11 +122,7 @@ def reject_ruling(
 
 
 def _locked(pk: int) -> Ruling:
-    return (
-        Ruling.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("row__result", "line__round__programme")
-        .get(pk=pk)
-    )
+    return under_lock(Ruling.objects).select_related("row__result", "line__round__programme").get(pk=pk)
 
 
 def _decide(ruling: Ruling, verb: str, actor: User, at: datetime) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from compensation.errors import GuardFailed
+from compensation.locks import under_lock
 from compensation.models import User
 from payouts.models import Round, Signal
 from payouts.signals import signals_of
@@ -58,7 +59,7 @@ def answer_signal(
         raise GuardFailed(_("Give a reason of at least 5 characters."))
     round_id = Signal.objects.values_list("round_id", flat=True).get(pk=signal)
     with on_round(round_id, "answer_signal", actor=actor, as_of=as_of, seen=seen) as act:
-        found = Signal.objects.select_for_update(no_key=True).get(pk=signal)
+        found = under_lock(Signal.objects).get(pk=signal)
         if found.answered_by_id is not None:
             if (found.answered_by_id, found.answer) == (actor.pk, said):
                 return found

@@ -9,6 +9,7 @@ from claims.models import Approval, Claim, ClaimEvent
 from compensation.bulk import check_keys
 from compensation.edges import take
 from compensation.events import next_event
+from compensation.locks import under_lock
 from compensation.models import Programme, User
 from payouts import ledger, workflow
 from payouts.cutting import forgotten_now
@@ -75,7 +76,7 @@ def one_by_one(programme: Programme, people: dict[str, User]) -> None:
     for position, pk in enumerate(_approvals(programme), start=1):
         with transaction.atomic():
             approval = _WITH_ALL.get(pk=pk)
-            claim = Claim.objects.select_for_update(no_key=True).get(pk=approval.claim_id)
+            claim = under_lock(Claim.objects).get(pk=approval.claim_id)
             line = _line(round_, position, approval)
             added = _added(round_, line, actor)
             line.save()
@@ -104,9 +105,7 @@ def orm_bulk(programme: Programme, people: dict[str, User]) -> None:
         found = _WITH_ALL.in_bulk(some)
         lines = [_line(round_, at, found[pk]) for at, pk in enumerate(some, start=start + 1)]
         added = [_added(round_, line, actor) for line in lines]
-        claims = list(
-            Claim.objects.select_for_update(no_key=True).filter(pk__in=[line.claim_id for line in lines]).order_by("pk")
-        )
+        claims = list(under_lock(Claim.objects).filter(pk__in=[line.claim_id for line in lines]).order_by("pk"))
         by_claim = {line.claim_id: line for line in lines}
         moved = [_moved(claim, by_claim[claim.pk], actor) for claim in claims]
         PayoutLine.objects.bulk_create(lines)

@@ -14,26 +14,40 @@ from django.utils import timezone
 
 from claims.models import Claim, Suspicion
 from claims.workflow.act import LOCKED
+from compensation.locks import under_lock
 from compensation.models import Programme
 from tests import builders
 from tests.racing import Meeting, at_once, refusals
 
 ROOT = Path(__file__).parents[2]
 SOURCES = [path for app in ("claims", "compensation", "payouts") for path in sorted((ROOT / app).rglob("*.py"))]
-LOCKING = re.compile(r"select_for_update\(((?:[^()]|\([^()]*\))*)\)")
 
 
-def stronger(source):
-    return [how for how in LOCKING.findall(source) if "no_key=True" not in how]
+def locking(source):
+    return re.findall(r"\bselect_for_update\(", source)
 
 
-def test_every_lock_lets_others_name_the_row():
-    assert {path.name: found for path in SOURCES if (found := stronger(path.read_text()))} == {}
+def test_every_lock_goes_through_one_function():
+    assert {path.name for path in SOURCES if locking(path.read_text())} == {"locks.py"}
 
 
-def test_a_stronger_lock_is_found():
-    said = "a.select_for_update(no_key=True) b.select_for_update() c.select_for_update(of=('self',), skip_locked=True)"
-    assert stronger(said) == ["", "of=('self',), skip_locked=True"]
+def test_a_lock_past_it_is_found():
+    assert (
+        locking("under_lock(a.objects) b.select_for_update() select_for_update(of=('self',))")
+        == ["select_for_update("] * 2
+    )
+
+
+@pytest.mark.django_db
+def test_a_locked_row_may_be_named_and_what_is_read_beside_it_changed():
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite runs one writer at a time")
+    read = Claim.objects.select_related("programme")
+    assert str(under_lock(read).query).endswith('FOR NO KEY UPDATE OF "claims_claim"')
+    assert str(under_lock(read, "programme").query).endswith(
+        'FOR NO KEY UPDATE OF "claims_claim", "compensation_programme"'
+    )
+    assert str(under_lock(read, skip_locked=True).query).endswith('FOR NO KEY UPDATE OF "claims_claim" SKIP LOCKED')
 
 
 @pytest.fixture
@@ -76,7 +90,7 @@ def test_a_programme_that_is_filed_into_may_be_named_meanwhile(two):
     """As the ledger does, whose transactions name the programme, when a round holds claims."""
     programme = Programme.objects.get()
     with transaction.atomic():
-        Programme.objects.select_for_update(no_key=True).get()
+        under_lock(Programme.objects).get()
 
         def name():
             with transaction.atomic(), connection.cursor() as cursor:
