@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from claims.payable import Considered
-from compensation.bulk import Among, uncollected
+from compensation.bulk import Among, check_keys, sent_ahead, uncollected, update_rows
 from compensation.edges import take
 from compensation.errors import WrongState
 from compensation.events import next_event
@@ -23,6 +23,7 @@ from payouts.cutting import make_cut, note_left_out
 from payouts.limits import within_limits
 from payouts.line_making import Standing, make_lines, standing
 from payouts.models import PayoutEvent, Round
+from payouts.stored import stored_lines
 from payouts.transfers import fix_totals
 from payouts.workflow.signals import raise_signals
 
@@ -85,18 +86,23 @@ def _without_the_done(round_: Round, wanted: list[Considered]) -> list[Considere
 
 def _finish(round_: Round, cut: str, left_out: int, at: datetime) -> None:
     """Mark a locked draft assembled, with its totals and signals; `cut` is the hash of its cut."""
-    fix_totals(round_)
-    moved = take(round_, "assemble")
-    data = {"count": round_.line_count, "total": round_.total, "hash": round_.lines_hash, "cut": cut}
-    said = {"left_out": left_out, "withheld": round_.withheld, "signals": len(raise_signals(round_, at))}
-    data |= {name: number for name, number in said.items() if number}
-    event = next_event(
-        PayoutEvent, round_, "assemble", actor=round_.prepared_by, at=at, moved=moved, data=data, round=round_
-    )
-    event.save(force_insert=True)
+    lines = stored_lines(round_)
+    signals = raise_signals(round_, lines, at)
     try:
-        with transaction.atomic():
-            round_.save(update_fields=["state", "line_count", "total", "withheld", "lines_hash", *round_.trail])
+        with transaction.atomic(), sent_ahead():
+            # The server has its own to do meanwhile: to open the account numbers takes about as long.
+            check_keys()
+            fix_totals(round_, lines)
+            moved = take(round_, "assemble")
+            data = {"count": round_.line_count, "total": round_.total, "hash": round_.lines_hash, "cut": cut}
+            said = {"left_out": left_out, "withheld": round_.withheld, "signals": len(signals)}
+            data |= {name: number for name, number in said.items() if number}
+            event = next_event(
+                PayoutEvent, round_, "assemble", actor=round_.prepared_by, at=at, moved=moved, data=data, round=round_
+            )
+            columns = ("state", "line_count", "total", "withheld", "lines_hash", *round_.trail)
+            update_rows(Round, columns, [(round_.pk, *(getattr(round_, name) for name in columns))])
+            event.save(force_insert=True)
     except IntegrityError:
         # Two guards of the database ask for the limits; the sentence is ours.
         within_limits(round_)

@@ -1,4 +1,4 @@
-"""What should be looked at before a round is released. Reads only, in a fixed number of queries.
+"""What should be looked at before a round is released. Reads at most one more list than the lines.
 
 - `shared_account`: one account is to be paid for several claimants, in this round or together with other rounds.
 - `staff_account`: the account is one of the office's own people.
@@ -8,18 +8,14 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from claims.models import PayeeAccount
 from compensation.bulk import Among
-from compensation.models import StaffAccount
 from payouts.choices import DEAD_LINES
 from payouts.models import PayoutLine, Round
-
-LATE = timedelta(days=7)
+from payouts.stored import StoredLine
 
 
 @dataclass(frozen=True)
@@ -31,29 +27,15 @@ class Found:
     positions: tuple[int, ...]
 
 
-class _Line(NamedTuple):
-    position: int
-    claimant: int
-    account: int
-    number_index: str
-    late: bool
-
-
-def signals_of(round_: Round) -> list[Found]:
-    """Every signal of the round's living lines."""
-    late = Q(account__version__gt=1, account__entered_at__gt=round_.cutoff_at - LATE)
-    rows = round_.lines.exclude(state__in=DEAD_LINES).order_by("position").annotate(late=late)
-    lines = [
-        _Line._make(row)
-        for row in rows.values_list("position", "claim__claimant_id", "account_id", "account__number_index", "late")
-    ]
-    by_account: dict[str, list[_Line]] = defaultdict(list)
+def signals_of(round_: Round, lines: Iterable[StoredLine]) -> list[Found]:
+    """Every signal of the round's `stored_lines`."""
+    by_account: dict[str, list[StoredLine]] = defaultdict(list)
     for line in lines:
         by_account[line.number_index].append(line)
     return [*_shared(round_, by_account), *_staff(by_account), *_late(lines)]
 
 
-def _shared(round_: Round, by_account: Mapping[str, list[_Line]]) -> Iterator[Found]:
+def _shared(round_: Round, by_account: Mapping[str, list[StoredLine]]) -> Iterator[Found]:
     """The accounts of this round, and whoever else in the programme is paid or to be paid to them."""
     claimants = {index: {line.claimant for line in lines} for index, lines in by_account.items()}
     # A programme has one unreleased round at a time: when the first is looked at, there is no other.
@@ -77,18 +59,17 @@ def _paid_besides(round_: Round, accounts: Iterable[str]) -> QuerySet[PayoutLine
     return others.values_list("account__number_index", "claim__claimant_id")
 
 
-def _staff(by_account: Mapping[str, list[_Line]]) -> Iterator[Found]:
-    known = set(StaffAccount.objects.values_list("number_index", flat=True))
+def _staff(by_account: Mapping[str, list[StoredLine]]) -> Iterator[Found]:
     for index, lines in by_account.items():
-        if index in known:
+        if lines[0].staff:
             yield _found("staff_account", index, lines)
 
 
-def _late(lines: Iterable[_Line]) -> Iterator[Found]:
+def _late(lines: Iterable[StoredLine]) -> Iterator[Found]:
     for line in lines:
         if line.late:
             yield _found("late_account", str(line.account), [line])
 
 
-def _found(kind: str, key: str, lines: Iterable[_Line]) -> Found:
+def _found(kind: str, key: str, lines: Iterable[StoredLine]) -> Found:
     return Found(kind, key, tuple(line.position for line in lines))

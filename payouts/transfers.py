@@ -3,11 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import ExpressionWrapper, F, TextField
 from django.utils.translation import override, pgettext
 
 from compensation.banks import bank_name
-from compensation.bulk import check_keys, sent_ahead
 from compensation.calendar import format_datetime
 from compensation.sealed import unseal
 from payouts.bankfiles import (
@@ -21,6 +19,7 @@ from payouts.bankfiles import (
     write_bank_file,
 )
 from payouts.models import PayoutLine, Round
+from payouts.stored import StoredLine
 
 
 def live_lines(round_: Round) -> list[PayoutLine]:
@@ -58,34 +57,23 @@ def transfer_row(line: PayoutLine, issue: int = 1) -> TransferRow:
     )
 
 
-_SEALED = ExpressionWrapper(F("account__number"), output_field=TextField())
-_OF_LINE = (
-    "pk",
-    "position",
-    "account__bank_code",
-    "sealed",
-    "net",
-    "payee",
-    "claim__receipt_no",
-    "instalment",
-    "amount",
-)
-
-
-def fix_totals(round_: Round) -> None:
-    """Set a round's count, gross total, withheld tax and hash from the lines that stand now; the caller saves."""
-    lines = round_.lines.exclude(state="cancelled").order_by("position").annotate(sealed=_SEALED)
-    found = list(lines.values_list(*_OF_LINE))
-    rows, gross = [], 0
-    with sent_ahead():
-        # The server has its own to do meanwhile: opening the account numbers takes about as long.
-        check_keys()
-        for pk, position, bank, sealed, net, payee, receipt, instalment, amount in found:
-            rows.append(TransferRow(pk, position, bank, unseal(sealed), net, payee, _memo(receipt, instalment)))
-            gross += amount
-        round_.line_count, round_.total = len(rows), gross
-        round_.withheld = gross - control_total(rows)
-        round_.lines_hash = lines_hash(rows)
+def fix_totals(round_: Round, lines: Sequence[StoredLine]) -> None:
+    """Set a round's count, gross total, withheld tax and hash from its `stored_lines`; the caller saves."""
+    rows = [
+        TransferRow(
+            line.line,
+            line.position,
+            line.bank,
+            unseal(line.sealed),
+            line.net,
+            line.payee,
+            _memo(line.receipt_no, line.instalment),
+        )
+        for line in lines
+    ]
+    round_.line_count, round_.total = len(rows), sum(line.amount for line in lines)
+    round_.withheld = round_.total - control_total(rows)
+    round_.lines_hash = lines_hash(rows)
 
 
 def problems_of(lines: Sequence[PayoutLine], fmt: BankFormat) -> list[tuple[PayoutLine | None, RowProblem]]:

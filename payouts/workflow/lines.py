@@ -8,6 +8,7 @@ from compensation.errors import GuardFailed
 from compensation.models import User
 from payouts import ledger
 from payouts.models import LeftOut, PayoutLine
+from payouts.stored import stored_lines
 from payouts.transfers import fix_totals
 from payouts.workflow.act import move_lines, on_round
 from payouts.workflow.told import taken_out
@@ -36,7 +37,7 @@ def drop_line(
         move_lines([dropped], "cancel_line", actor, act.at, reason=reason)
         taken_out(dropped, actor, act.at, reason)
         _note_dropped(dropped, actor)
-        fix_totals(act.obj)
+        fix_totals(act.obj, stored_lines(act.obj))
         data = {"line": dropped.position, "count": act.obj.line_count, "total": act.obj.total}
         act.note("line_count", "total", "withheld", "lines_hash", reason=reason, data=data)
     return dropped

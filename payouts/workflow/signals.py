@@ -1,5 +1,6 @@
 """Signals of a round: raised when it is assembled, submitted and released, answered by a person with a reason."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -9,16 +10,20 @@ from compensation.locks import under_lock
 from compensation.models import User
 from payouts.models import Round, Signal
 from payouts.signals import signals_of
+from payouts.stored import StoredLine, stored_lines
 from payouts.workflow.act import on_round
 
 MOST = 500
 
 
-def raise_signals(round_: Round, at: datetime) -> list[Signal]:
-    """Keep what is worth a look now and was not said before; answers all of it. The caller locked the round."""
+def raise_signals(round_: Round, lines: Sequence[StoredLine], at: datetime) -> list[Signal]:
+    """Keep what is worth a look now and was not said before; answers all of it.
+
+    `lines` are those of the round that stand. The caller locked the round.
+    """
     found = [
         Signal(round=round_, kind=one.kind, key=one.key, positions=list(one.positions), raised_at=at)
-        for one in signals_of(round_)
+        for one in signals_of(round_, lines)
     ]
     if found:
         Signal.objects.bulk_create(found, batch_size=500, ignore_conflicts=True)
@@ -29,7 +34,7 @@ def look_again(*, round: int, actor: User, as_of: datetime | None = None, seen: 
     """Raise what has become worth a look since the round was assembled; answers how many signals wait."""
     with on_round(round, "look_again", actor=actor, as_of=as_of, seen=seen) as act:
         before = Signal.objects.filter(round=act.obj).count()
-        raise_signals(act.obj, act.at)
+        raise_signals(act.obj, stored_lines(act.obj), act.at)
         after = Signal.objects.filter(round=act.obj).count()
         act.note(data={"signals": after, "new": after - before})
         return unanswered(act.obj)
@@ -38,7 +43,7 @@ def look_again(*, round: int, actor: User, as_of: datetime | None = None, seen: 
 def nothing_new(round_: Round) -> None:
     """Raise GuardFailed when the lines give a signal that nobody has been shown yet."""
     known = set(Signal.objects.filter(round=round_).values_list("kind", "key"))
-    if any((one.kind, one.key) not in known for one in signals_of(round_)):
+    if any((one.kind, one.key) not in known for one in signals_of(round_, stored_lines(round_))):
         raise GuardFailed(_("Something new about these lines needs a look. Open the signals and look again."))
 
 

@@ -111,7 +111,7 @@ def test_a_killed_assembly_binds_what_it_made_and_the_next_run_the_rest(three, p
     round_ = stages.draft_round(three, people)
     take_totals = assembly.fix_totals
 
-    def die(_round):
+    def die(_round, _lines):
         raise SystemExit
 
     monkeypatch.setattr(assembly, "fix_totals", die)

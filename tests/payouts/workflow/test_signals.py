@@ -11,6 +11,7 @@ from compensation.staff_accounts import register_staff_account
 from payouts import workflow
 from payouts.models import PayoutEvent, Round, Signal
 from payouts.signals import signals_of
+from payouts.stored import stored_lines
 from payouts.tasks import assemble_round
 from tests import builders, stages
 from tests.narrow import present
@@ -39,7 +40,7 @@ def approved_to(programme, people, number, account, at):
 
 
 def found(round_):
-    return sorted((one.kind, one.positions) for one in signals_of(round_))
+    return sorted((one.kind, one.positions) for one in signals_of(round_, stored_lines(round_)))
 
 
 @pytest.fixture
