@@ -20,8 +20,8 @@ from compensation.events import next_event
 from compensation.jobs import Lease
 from compensation.locks import under_lock
 from payouts.cutting import make_cut, note_left_out
-from payouts.limits import within_limits
-from payouts.line_making import Standing, make_lines, standing
+from payouts.limits import cap_as_it_was_cut, within_limits
+from payouts.line_making import Standing, make_lines, note_instalments, standing
 from payouts.models import PayoutEvent, Round
 from payouts.stored import stored_lines
 from payouts.transfers import fix_totals
@@ -49,15 +49,28 @@ def assemble(round_id: int, lease: Lease, at: datetime) -> Round:
     total = len(found.paid)
     for start in range(0, total, CHUNK) or [0]:
         done = min(start + CHUNK, total)
-        with uncollected(), transaction.atomic():
-            # The round before the job, as everywhere: two workers at once must not wait for each other.
-            round_ = _locked_draft(round_id, last=done == total)
-            before = standing(round_)
-            changed = _add_lines(round_, found.paid[start:done], before, at)
-            if done == total:
-                _finish(round_, found.hash, before.left_out + changed, at)
-            lease.progress(done, total, _("%(done)s of %(total)s assembled") % {"done": done, "total": total})
+        try:
+            with uncollected(), transaction.atomic():
+                # The round before the job, as everywhere: two workers at once must not wait for each other.
+                round_ = _locked_draft(round_id, last=done == total)
+                _chunk(round_, found.paid[start:done], found.hash if done == total else "", at)
+                lease.progress(done, total, _("%(done)s of %(total)s assembled") % {"done": done, "total": total})
+        except IntegrityError:
+            cap_as_it_was_cut(round_)
+            raise
     return round_
+
+
+def _chunk(round_: Round, wanted: list[Considered], cut: str, at: datetime) -> None:
+    """Lines for a part of what was cut; behind the last part, for which `cut` is the cut's hash, all that follows."""
+    before = standing(round_)
+    with sent_ahead():
+        changed = _add_lines(round_, wanted, before, at)
+        if cut:
+            _within_limits(round_, before)
+            _finish(round_, cut, before.left_out + changed, at)
+    if any(one.instalment > 1 for one in wanted):
+        note_instalments(round_, before.position, at)
 
 
 def _locked_draft(round_id: int, last: bool) -> Round:
@@ -84,26 +97,27 @@ def _without_the_done(round_: Round, wanted: list[Considered]) -> list[Considere
     return [one for one in wanted if (one.claim, one.instalment) not in done] if done else wanted
 
 
+def _within_limits(round_: Round, before: Standing) -> None:
+    """Two guards of the database ask for the limits; the sentence is ours, and due only when one was lowered."""
+    programme = round_.programme
+    if programme.budget < before.budget or programme.claim_cap < before.claim_cap:
+        within_limits(round_)
+
+
 def _finish(round_: Round, cut: str, left_out: int, at: datetime) -> None:
     """Mark a locked draft assembled, with its totals and signals; `cut` is the hash of its cut."""
     lines = stored_lines(round_)
     signals = raise_signals(round_, lines, at)
-    try:
-        with transaction.atomic(), sent_ahead():
-            # The server has its own to do meanwhile: to open the account numbers takes about as long.
-            check_keys()
-            fix_totals(round_, lines)
-            moved = take(round_, "assemble")
-            data = {"count": round_.line_count, "total": round_.total, "hash": round_.lines_hash, "cut": cut}
-            said = {"left_out": left_out, "withheld": round_.withheld, "signals": len(signals)}
-            data |= {name: number for name, number in said.items() if number}
-            event = next_event(
-                PayoutEvent, round_, "assemble", actor=round_.prepared_by, at=at, moved=moved, data=data, round=round_
-            )
-            columns = ("state", "line_count", "total", "withheld", "lines_hash", *round_.trail)
-            update_rows(Round, columns, [(round_.pk, *(getattr(round_, name) for name in columns))])
-            event.save(force_insert=True)
-    except IntegrityError:
-        # Two guards of the database ask for the limits; the sentence is ours.
-        within_limits(round_)
-        raise
+    # The server has its own to do meanwhile: to open the account numbers takes about as long.
+    check_keys()
+    fix_totals(round_, lines)
+    moved = take(round_, "assemble")
+    data = {"count": round_.line_count, "total": round_.total, "hash": round_.lines_hash, "cut": cut}
+    said = {"left_out": left_out, "withheld": round_.withheld, "signals": len(signals)}
+    data |= {name: number for name, number in said.items() if number}
+    event = next_event(
+        PayoutEvent, round_, "assemble", actor=round_.prepared_by, at=at, moved=moved, data=data, round=round_
+    )
+    columns = ("state", "line_count", "total", "withheld", "lines_hash", *round_.trail)
+    update_rows(Round, columns, [(round_.pk, *(getattr(round_, name) for name in columns))])
+    event.save(force_insert=True)

@@ -11,7 +11,7 @@ from compensation.errors import GuardFailed
 from compensation.locks import under_lock
 from compensation.models import Programme
 from payouts.cutting import bound_in_lines
-from payouts.models import PayoutLine, Round
+from payouts.models import PayoutLine, Round, RoundCut
 
 
 def within_limits(round_: Round) -> None:
@@ -31,6 +31,22 @@ def within_limits(round_: Round) -> None:
         raise GuardFailed(
             _("Over the ₩%(cap)s that a claim may be paid: %(claims)s. Drop these lines.")
             % {"cap": f"{programme.claim_cap:,}", "claims": ", ".join(over)}
+        )
+
+
+def cap_as_it_was_cut(round_: Round) -> None:
+    """Raise GuardFailed when a claim may be paid less now than when the round was cut: its lines may be refused for it.
+
+    For a round whose lines could not be made, so that none says which claim is too much.
+    """
+    before, now = RoundCut.objects.get(round=round_).claim_cap, round_.programme.claim_cap
+    if now < before:
+        raise GuardFailed(
+            _(
+                "After the cut, the most a claim may be paid fell from ₩%(before)s to ₩%(now)s, and a line is above it."
+                " Cancel this round and open it again."
+            )
+            % {"before": f"{before:,}", "now": f"{now:,}"}
         )
 
 

@@ -13,14 +13,14 @@ from claims.instalments import UNPAID_LINES, payable_instalments
 from claims.models import Approval, Claim, Decision
 from claims.payable import Considered
 from claims.workflow import schedule_many
-from compensation.bulk import Among, in_sql, insert_rows, sent_ahead
+from compensation.bulk import Among, in_sql, insert_rows
 from compensation.events import hashes_of
 from compensation.locks import under_lock
 from compensation.models import PolicyVersion
 from payouts import ledger
 from payouts.choices import DEAD_LINES
 from payouts.cutting import COUNT_FORGOTTEN, forgotten_now
-from payouts.models import LeftOut, PayoutEvent, PayoutLine, Round
+from payouts.models import LeftOut, PayoutEvent, PayoutLine, Round, RoundCut
 from payouts.tax import withholding
 from payouts.taxes import withholding_policies
 from payouts.workflow.told import note_line
@@ -41,7 +41,8 @@ class Standing(NamedTuple):
     """How a round stands when a chunk of it begins.
 
     Its last position; how many awards are left out, and how many of them since the cut; how many lines of the programme
-    ended without being paid; how many payments of all programmes a restored database forgot.
+    ended without being paid; how many payments of all programmes a restored database forgot; the limits (won) that the
+    cut kept to.
     """
 
     position: int
@@ -49,12 +50,14 @@ class Standing(NamedTuple):
     changed: int
     dead: int
     forgotten: int
+    budget: int
+    claim_cap: int
 
 
 def standing(round_: Round) -> Standing:
     """All of it by one statement."""
     with connection.cursor() as cursor:
-        cursor.execute(_STANDING, [round_.pk, round_.pk, round_.pk, round_.programme_id])
+        cursor.execute(_STANDING, [round_.pk, round_.pk, round_.pk, round_.programme_id, round_.pk])
         return Standing(*cursor.fetchone())
 
 
@@ -63,7 +66,7 @@ _STANDING = (
     f"SELECT (SELECT COALESCE(MAX(l.position), 0) FROM {_LINES} l WHERE l.round_id = %s), ({_LEFT_OUT}),"
     f" ({_LEFT_OUT} AND o.reason = 'changed'), (SELECT COUNT(*) FROM {_LINES} l JOIN {Round._meta.db_table} r"
     f" ON r.id = l.round_id WHERE r.programme_id = %s AND l.state IN ({in_sql(DEAD_LINES)})),"
-    f" ({COUNT_FORGOTTEN})"
+    f" ({COUNT_FORGOTTEN}), k.budget, k.claim_cap FROM {RoundCut._meta.db_table} k WHERE k.round_id = %s"
 )
 
 
@@ -84,14 +87,11 @@ def make_lines(round_: Round, wanted: Sequence[Considered], before: Standing, at
         taxed = _taxed(round_, [one for one, _payee in paid])
         streams = [f"line:{round_.programme.code}/{round_.number}/{last + n}" for n in range(1, len(paid) + 1)]
         first = {one.claim: stream for (one, _payee), stream in zip(paid, streams, strict=True) if one.instalment == 1}
-        with sent_ahead():
-            # The claims first, since their move reads before it writes.
-            schedule_many(lines=first, actor=actor, as_of=at)
-            _write(round_, paid, streams, _rows(paid, last, dead, taxed), at)
-            fresh = PayoutLine.objects.filter(round=round_, position__gt=last)
-            ledger.post_lines("commit", round_, f"commit/{last + 1}", fresh, by=actor, at=at)
-        if len(first) < len(paid):
-            _note_instalments(fresh, round_, at)
+        # The claims first, since their move reads before it writes.
+        schedule_many(lines=first, actor=actor, as_of=at)
+        _write(round_, paid, streams, _rows(paid, last, dead, taxed), at)
+        fresh = PayoutLine.objects.filter(round=round_, position__gt=last)
+        ledger.post_lines("commit", round_, f"commit/{last + 1}", fresh, by=actor, at=at)
     return changed
 
 
@@ -195,7 +195,11 @@ def _taxes(one: Considered, taxed: set[int]) -> tuple[int, int]:
     return taxes.income_tax, taxes.local_tax
 
 
-def _note_instalments(fresh: QuerySet[PayoutLine], round_: Round, at: datetime) -> None:
-    rows = fresh.filter(instalment__gt=1).select_related("round__programme").order_by("claim_id")
-    for line in rows:
+def note_instalments(round_: Round, last: int, at: datetime) -> None:
+    """Write on their claims that additional instalments have lines, behind position `last`.
+
+    A claim's own verb each, which reads what it wrote: not within `sent_ahead`.
+    """
+    fresh = round_.lines.filter(position__gt=last, instalment__gt=1)
+    for line in fresh.select_related("round__programme").order_by("claim_id"):
         note_line(line, "schedule_instalment", round_.prepared_by, at)

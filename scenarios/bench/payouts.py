@@ -19,6 +19,7 @@ from django.db import connection, transaction
 from compensation import jobs, triggers
 from compensation.models import Programme, User
 from payouts import assembly, ledger, line_making
+from payouts.models import PayoutEvent
 from scenarios.bench import rivals, spreadsheet
 from scenarios.bench.approved import CUT_OFF, make_approved
 from scenarios.bench.scratch import scratch_database
@@ -39,8 +40,10 @@ PARTS: dict[str, tuple[Any, str]] = {
     "lines and their events": (line_making, "_write"),
     "ledger": (ledger, "post_lines"),
     "claims' events and move": (line_making, "schedule_many"),
+    "their writing and reading back": (assembly, "stored_lines"),
     "totals and hash": (assembly, "fix_totals"),
     "fraud signals": (assembly, "raise_signals"),
+    "keys checked, and the round's event": (PayoutEvent, "save"),
 }
 
 

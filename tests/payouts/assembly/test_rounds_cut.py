@@ -161,18 +161,20 @@ def test_a_release_is_refused_when_budget_or_cap_were_lowered_meanwhile(people, 
     assert Round.objects.get().state == "assembled"
 
 
-def test_a_budget_lowered_while_assembling_fails_the_job_with_a_sentence(people, programme, monkeypatch):
+@pytest.mark.parametrize("limit", ["budget", "claim_cap"])
+def test_a_limit_lowered_between_cut_and_lines_fails_the_job_with_a_sentence(people, programme, monkeypatch, limit):
     from payouts import assembly
 
     builders.approved(programme, people, 1)
     round_ = stages.draft_round(programme, people)
-    make_lines = assembly.make_lines
+    make_cut = assembly.make_cut
 
-    def lowered(*args):
-        budget(programme, 49_999)
-        return make_lines(*args)
+    def then_lowered(*args):
+        found = make_cut(*args)
+        Programme.objects.filter(pk=programme.pk).update(**{limit: 49_999})
+        return found
 
-    monkeypatch.setattr(assembly, "make_lines", lowered)
+    monkeypatch.setattr(assembly, "make_cut", then_lowered)
     assert assemble_round(round_.job_id) == "refused"
     assert "₩49,999" in Job.objects.get().error
     workflow.cancel(round=round_.pk, actor=people.oh, reason="Over the budget", as_of=AT)

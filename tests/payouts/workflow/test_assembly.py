@@ -11,7 +11,7 @@ from compensation import jobs
 from compensation.events import broken_links
 from compensation.jobs import Lease, LostLease
 from compensation.models import Job
-from payouts import assembly, cutting, line_making, workflow
+from payouts import assembly, cutting, workflow
 from payouts.models import LeftOut, PayoutEvent, PayoutLine, Round, RoundCut
 from payouts.tasks import assemble_round
 from tests import builders, stages
@@ -168,16 +168,16 @@ def test_a_cancelled_round_is_not_assembled_any_more(people, programme, approved
     assert lines() == []
 
 
-def test_a_claim_held_while_the_cut_is_made_is_left_out(people, programme, approved, monkeypatch):
+def test_a_claim_held_between_cut_and_lines_is_left_out(people, programme, approved, monkeypatch):
     round_ = stages.draft_round(programme, people)
-    payable_now = line_making.payable_now
+    make_cut = assembly.make_cut
 
-    def hold_first(round_, wanted):
-        if Claim.objects.filter(pk=approved[0].pk, state="approved").exists():
-            claims_workflow.hold(claim=approved[0].pk, actor=people.kim, reason="Name is unclear")
-        return payable_now(round_, wanted)
+    def then_held(*args):
+        found = make_cut(*args)
+        claims_workflow.hold(claim=approved[0].pk, actor=people.kim, reason="Name is unclear")
+        return found
 
-    monkeypatch.setattr(line_making, "payable_now", hold_first)
+    monkeypatch.setattr(assembly, "make_cut", then_held)
     assemble_round(round_.job_id)
     assert [claim for _position, claim, _state in lines()] == [claim.pk for claim in approved[1:]]
     assert Round.objects.get().line_count == 4
