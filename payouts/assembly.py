@@ -55,8 +55,9 @@ def assemble(round_id: int, lease: Lease, at: datetime) -> Round:
                 round_ = _locked_draft(round_id, last=done == total)
                 _chunk(round_, found.paid[start:done], found.hash if done == total else "", at)
                 lease.progress(done, total, _("%(done)s of %(total)s assembled") % {"done": done, "total": total})
-        except IntegrityError:
-            cap_as_it_was_cut(round_)
+        except IntegrityError as error:
+            if "line_pays_what_was_approved" in str(error):
+                cap_as_it_was_cut(round_)
             raise
     return round_
 

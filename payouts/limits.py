@@ -35,11 +35,12 @@ def within_limits(round_: Round) -> None:
 
 
 def cap_as_it_was_cut(round_: Round) -> None:
-    """Raise GuardFailed when a claim may be paid less now than when the round was cut: its lines may be refused for it.
+    """Raise GuardFailed when a claim may be paid less now than when the round was cut.
 
-    For a round whose lines could not be made, so that none says which claim is too much.
+    For a round whose lines the database refused for it, so that none says which claim is too much.
     """
-    before, now = RoundCut.objects.get(round=round_).claim_cap, round_.programme.claim_cap
+    before = RoundCut.objects.get(round=round_).claim_cap
+    now = Programme.objects.get(pk=round_.programme_id).claim_cap
     if now < before:
         raise GuardFailed(
             _(
